@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+
+/// Reads a program's options and arguments: a face for CLI11, which is slow to compile and
+/// therefore included in one place.
+namespace command_line {
+
+/// The command line has been dealt with, there is nothing to run: 0 after --help and --version, 2
+/// after a mistake.
+struct Exit {
+  int status;
+};
+
+/// The options of one program, with --help and --version. The variables that are bound to options
+/// must outlive parse(); those that are not given keep their values.
+class Parser {
+ public:
+  Parser(std::string program, std::string description);
+  ~Parser();
+
+  void flag(const std::string& name, bool& value, const std::string& help);
+
+  /// `unit` stands for the value in the help.
+  void option(const std::string& name, std::optional<std::string>& value, const std::string& unit,
+              const std::string& help);
+  void option(const std::string& name, std::size_t& value, std::size_t least,
+              const std::string& unit, const std::string& help);
+  /// More than nothing and less than ten years, in seconds.
+  void option(const std::string& name, double& seconds, const std::string& unit,
+              const std::string& help);
+
+  void argument(const std::string& name, std::optional<std::string>& value,
+                const std::string& help);
+
+  /// Throws Exit; by then --help has been printed on standard output, a mistake as one line on
+  /// standard error.
+  void parse(int argc, const char* const* argv);
+
+  /// Says so as parse() would, and throws Exit: for what it cannot check.
+  [[noreturn]] void reject(const std::string& mistake) const;
+
+ private:
+  class Application;
+  std::unique_ptr<Application> application_;
+};
+
+}  // namespace command_line

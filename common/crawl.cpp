@@ -1,0 +1,83 @@
+#include "common/crawl.hpp"
+
+#include <time.h>
+
+#include <chrono>
+#include <stdexcept>
+
+#include "common/default_selector.hpp"
+#include "common/signals.hpp"
+
+namespace crawl {
+namespace {
+
+constexpr std::size_t buffer_size = 64 * 1024;
+
+/// Of the calling thread, in seconds.
+double cpu_time() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
+std::vector<sockets::Address> resolve(const url::Origin& origin) {
+  try {
+    return sockets::Address::resolve(origin.host, origin.port);
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(origin.host + ": " + error.what());
+  }
+}
+
+}  // namespace
+
+Site::Site(const Options& options) {
+  if (!options.url) {
+    server_.emplace(options.site_pages, std::chrono::milliseconds(options.site_latency));
+    url_ = server_->url();
+    address_ = server_->address();
+    return;
+  }
+  url_ = *options.url;
+  const auto origin = url::origin(url_);
+  if (!origin) throw std::invalid_argument(url_ + ": not an http URL");
+  const auto patience = std::chrono::duration<double, std::milli>(options.timeout * 1000);
+  address_ = sockets::first_reachable(
+      resolve(*origin), std::chrono::duration_cast<std::chrono::milliseconds>(patience));
+}
+
+Result run(const Crawler& crawler, const Site& site, const Options& options,
+           const Observer& observer) {
+  selectors::DefaultSelector selector;
+  signals::SignalPipe signals;
+  frontier::Frontier frontier(
+      site.url(), options.limits(site.embedded()),
+      [&](const report::Page& page) { observer(page, frontier); });
+  const selectors::Registration interruption(selector, signals.fd(), selectors::EVENT_READ,
+                                             [&] { frontier.stop(); });
+  const selectors::Statistics before = selector.statistics();
+
+  Crawl crawl{selector,         frontier,           site.address(),
+              frontier.origin().str(), options.max_body, std::vector<char>(buffer_size)};
+  const double cpu_start = cpu_time();
+  const auto start = std::chrono::steady_clock::now();
+  crawler.crawl(crawl);
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+
+  Result result;
+  result.fetched = frontier.fetched();
+  result.failures = frontier.failures();
+  result.start_fetched = frontier.start_fetched();
+  result.signal = signals.received().value_or(0);
+  report::Summary& summary = result.summary;
+  summary.crawler = crawler.name;
+  summary.start = site.url();
+  summary.seconds = elapsed.count();
+  summary.cpu_seconds = cpu_time() - cpu_start;
+  summary.concurrency = frontier.concurrency();
+  summary.interrupted = result.signal != 0;
+  const selectors::Statistics& after = selector.statistics();
+  summary.loop = {after.selects, after.events, after.registrations - before.registrations};
+  return result;
+}
+
+}  // namespace crawl

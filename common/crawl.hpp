@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "common/crawl_options.hpp"
+#include "common/frontier.hpp"
+#include "common/report.hpp"
+#include "common/selector.hpp"
+#include "common/site_server.hpp"
+#include "common/socket.hpp"
+
+/// All that crawlers share, so that the one thing in which they differ stands alone.
+namespace crawl {
+
+/// What a crawler works with.
+struct Crawl {
+  selectors::Selector& selector;
+  frontier::Frontier& frontier;
+  const sockets::Address& address;  // of the one server
+  const std::string host;           // the Host header
+  const std::size_t max_body;       // bytes
+  std::vector<char> buffer;         // for what is received: it is digested before more is
+};
+
+/// A crawler: begins the crawl, and returns when the frontier has nothing left to wait for.
+struct Crawler {
+  std::string name;  // callback, coroutine or asyncio
+  std::function<void(Crawl&)> crawl;
+};
+
+/// A site to crawl: the one that was asked for, or an embedded one, which lives as long as this.
+class Site {
+ public:
+  /// Resolves the host: blocks. Throws std::runtime_error that names it, and std::invalid_argument
+  /// if the URL is not http.
+  explicit Site(const Options& options);
+
+  const std::string& url() const { return url_; }
+  const sockets::Address& address() const { return address_; }
+  bool embedded() const { return server_.has_value(); }
+
+ private:
+  std::optional<site::Server> server_;
+  std::string url_;
+  sockets::Address address_;
+};
+
+/// Is told of each page as it is done, and may stop the crawl.
+using Observer = std::function<void(const report::Page&, frontier::Frontier&)>;
+
+/// What became of a crawl.
+struct Result {
+  report::Summary summary;
+  std::size_t fetched = 0;
+  std::size_t failures = 0;
+  bool start_fetched = false;
+  int signal = 0;  // that ended it, if one did
+};
+
+/// Crawls `site`, watching for SIGINT and SIGTERM, which end it.
+Result run(const Crawler& crawler, const Site& site, const Options& options,
+           const Observer& observer);
+
+}  // namespace crawl

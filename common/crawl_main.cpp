@@ -1,0 +1,106 @@
+#include "common/crawl_main.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <exception>
+#include <optional>
+
+#include "common/output.hpp"
+#include "common/program.hpp"
+#include "common/report_writer.hpp"
+#include "common/status_line.hpp"
+
+namespace crawl {
+namespace {
+
+/// Tells of a crawl while it goes on: paths on standard output, failures on standard error, pages to
+/// the report. The first of them that cannot be written ends the crawl, for what has been done
+/// until then is still to be told to the others.
+class Narrator {
+ public:
+  explicit Narrator(const Options& options)
+      : talkative_(!options.quiet),
+        prints_(options.json != "-"),
+        output_(STDOUT_FILENO, "standard output") {
+    if (options.json) report_.emplace(*options.json);
+  }
+
+  void page_done(const report::Page& page, const frontier::Frontier& frontier) {
+    status_.clear();
+    attempt([&] {
+      if (report_) report_->add(page);
+    });
+    if (talkative_) tell(page);
+    status_.draw(fmt::format("{} done, {} in flight, {} to do",
+                             frontier.fetched() + frontier.failures(), frontier.in_flight(),
+                             frontier.to_do()));
+  }
+
+  void finish(const Result& result) {
+    status_.clear();
+    attempt([&] {
+      if (report_) report_->finish(result.summary);
+    });
+    attempt([&] {
+      if (prints_) output_.write(summary_line(result) + "\n");
+      output_.flush();
+    });
+  }
+
+  bool failed() const { return error_ != nullptr; }
+  void raise_error() const {
+    if (error_) std::rethrow_exception(error_);
+  }
+
+ private:
+  void tell(const report::Page& page) {
+    const std::string target = url::target(page.url);
+    if (page.error)
+      fmt::print(stderr, "error: {}: {}\n", target, *page.error);
+    else if (prints_)
+      attempt([&] { output_.write(target + "\n"); });
+  }
+
+  template <class Action>
+  void attempt(Action action) {
+    try {
+      action();
+    } catch (const std::exception&) {
+      if (!error_) error_ = std::current_exception();
+    }
+  }
+
+  const bool talkative_;
+  const bool prints_;  // unless the report takes standard output for itself
+  output::Stream output_;
+  std::optional<report::Writer> report_;
+  StatusLine status_;
+  std::exception_ptr error_;
+};
+
+}  // namespace
+
+std::string summary_line(const Result& result) {
+  return fmt::format("{} URLs fetched in {:.1f} seconds, achieved concurrency = {}", result.fetched,
+                     result.summary.seconds, result.summary.concurrency);
+}
+
+int main(const std::string& program, const Crawler& crawler, int argc, const char* const* argv) {
+  return program::run(program, [&] {
+    Options options = parse_options(program, argc, argv);
+    Narrator narrator(options);
+    const Site site(options);
+    const Result result =
+        run(crawler, site, options, [&](const report::Page& page, frontier::Frontier& frontier) {
+          narrator.page_done(page, frontier);
+          if (narrator.failed()) frontier.stop();
+        });
+    narrator.finish(result);
+    narrator.raise_error();
+    if (result.signal) return program::by_signal + result.signal;
+    return result.start_fetched ? program::success : program::failure;
+  });
+}
+
+}  // namespace crawl

@@ -1,0 +1,65 @@
+#include "common/crawl_options.hpp"
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "common/url.hpp"
+
+namespace crawl {
+namespace {
+
+/// How many descriptors can still be opened, less a few for the selector, the signals, a resolver.
+std::size_t free_descriptors() {
+  constexpr std::size_t reserve = 16;
+  rlimit limit{};
+  const int lowest_free = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (lowest_free < 0 || ::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
+  ::close(lowest_free);
+  const std::size_t taken = static_cast<std::size_t>(lowest_free) + reserve;
+  return limit.rlim_cur > taken ? static_cast<std::size_t>(limit.rlim_cur) - taken : 0;
+}
+
+}  // namespace
+
+frontier::Limits Options::limits(bool embedded_site) const {
+  const std::size_t affordable = std::max<std::size_t>(1, free_descriptors() / (embedded_site ? 2 : 1));
+  const std::chrono::duration<double> seconds(timeout);
+  return {std::min(max_connections, affordable), max_pages,
+          std::chrono::duration_cast<frontier::Duration>(seconds)};
+}
+
+void add_options(command_line::Parser& parser, Options& options) {
+  parser.argument("URL", options.url, "where to start; without it, an embedded site");
+  parser.option("--max-connections", options.max_connections, 1, "N",
+                "sockets open at once, at most (100)");
+  parser.option("--max-pages", options.max_pages, 1, "N", "stop discovering after N URLs");
+  parser.option("--timeout", options.timeout, "S", "a fetch not done after S seconds fails (30)");
+  parser.option("--max-body", options.max_body, 0, "BYTES", "a larger response fails (16 MiB)");
+  parser.option("--json", options.json, "FILE", "write the report, - is standard output");
+  parser.flag("--quiet", options.quiet, "print the last line only");
+  parser.option("--site-pages", options.site_pages, 1, "N", "size of the embedded site (60)");
+  parser.option("--site-latency", options.site_latency, 0, "MS",
+                "delay of the embedded site in milliseconds (20)");
+}
+
+void check_url(const command_line::Parser& parser, const std::string& url) {
+  const auto scheme = url::split(url).scheme;
+  if (scheme == "https")
+    parser.reject(url + ": https is not supported, this crawler speaks no TLS: use http");
+  if (!url::origin(url))
+    parser.reject(url + ": not a URL of the form http://host[:port]/path");
+}
+
+Options parse_options(const std::string& program, int argc, const char* const* argv) {
+  Options options;
+  command_line::Parser parser(program, "Crawls a web site and prints the path of each page.");
+  add_options(parser, options);
+  parser.parse(argc, argv);
+  if (options.url) check_url(parser, *options.url);
+  return options;
+}
+
+}  // namespace crawl

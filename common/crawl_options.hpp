@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <limits>
+#include <optional>
+#include <string>
+
+#include "common/command_line.hpp"
+#include "common/frontier.hpp"
+
+namespace crawl {
+
+/// What a user can ask of any crawler.
+struct Options {
+  std::optional<std::string> url;
+  std::size_t max_connections = 100;
+  std::size_t max_pages = std::numeric_limits<std::size_t>::max();
+  double timeout = 30;  // seconds
+  std::size_t max_body = 16 * 1024 * 1024;
+  std::optional<std::string> json;
+  bool quiet = false;
+  std::size_t site_pages = 60;
+  std::size_t site_latency = 20;  // milliseconds
+
+  /// With no more connections than the process may have descriptors for; an embedded site needs one
+  /// at its end of each connection too.
+  frontier::Limits limits(bool embedded_site) const;
+};
+
+/// Declares the options; `options` must outlive the parsing.
+void add_options(command_line::Parser& parser, Options& options);
+
+/// Refuses a URL that no crawler here can crawl.
+void check_url(const command_line::Parser& parser, const std::string& url);
+
+/// Reads the command line of a crawler; throws command_line::Exit.
+Options parse_options(const std::string& program, int argc, const char* const* argv);
+
+}  // namespace crawl

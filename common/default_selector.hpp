@@ -1,0 +1,65 @@
+#pragma once
+
+#include "common/selector.hpp"
+
+/// The three ways to ask a Unix kernel. They differ in cost and limits, not in what they tell: a
+/// descriptor that hung up or has an error counts as ready for whatever is waited for.
+namespace selectors {
+
+#ifdef __linux__
+/// epoll(7): the kernel keeps the list, so that a wait costs what is ready, not what is registered.
+class EpollSelector final : public Selector {
+ public:
+  EpollSelector();
+  ~EpollSelector() override;
+  void close() override;
+  std::string_view name() const override { return "epoll"; }
+
+ private:
+  void add(const SelectorKey& key) override;
+  void change(const SelectorKey& key) override;
+  void remove(const SelectorKey& key) noexcept override;
+  void wait(std::optional<Duration> timeout) override;
+  void control(int operation, const SelectorKey& key);
+
+  int epoll_;
+};
+#endif
+
+/// poll(2): the whole list goes to the kernel and back at each wait.
+class PollSelector final : public Selector {
+ public:
+  std::string_view name() const override { return "poll"; }
+
+ private:
+  void add(const SelectorKey&) override {}
+  void change(const SelectorKey&) override {}
+  void remove(const SelectorKey&) noexcept override {}
+  void wait(std::optional<Duration> timeout) override;
+};
+
+/// select(2): as poll, with a bit set of fixed size. Descriptors from FD_SETSIZE (1024) on are
+/// refused with std::invalid_argument.
+class SelectSelector final : public Selector {
+ public:
+  std::string_view name() const override { return "select"; }
+
+ private:
+  void add(const SelectorKey& key) override;
+  void change(const SelectorKey&) override {}
+  void remove(const SelectorKey&) noexcept override {}
+  void wait(std::optional<Duration> timeout) override;
+};
+
+/// The best there is on this system.
+#ifdef __linux__
+using DefaultSelector = EpollSelector;
+#else
+using DefaultSelector = PollSelector;
+#endif
+
+/// `timeout` in the kernel's milliseconds, rounded up, so that no wait ends before its time; -1 for
+/// ever.
+int milliseconds(std::optional<Duration> timeout);
+
+}  // namespace selectors

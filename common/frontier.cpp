@@ -1,0 +1,88 @@
+#include "common/frontier.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "common/discovery.hpp"
+
+namespace frontier {
+
+Frontier::Frontier(const std::string& start, Limits limits, Observer observer,
+                   std::function<Clock::time_point()> now)
+    : limits_(limits), observer_(std::move(observer)), now_(std::move(now)) {
+  std::string scratch;
+  const std::string absolute(url::defragment(url::escape(start, scratch)));
+  const auto origin = url::origin(absolute);
+  if (!origin) throw std::invalid_argument(start + ": not a http URL");
+  origin_ = *origin;
+  prefix_ = "http://" + origin_.str();
+  // Joined with itself, so that the start is spelled as a link to it would be.
+  discover(url::target(url::join(absolute, absolute)));
+  start_target_ = to_do_.front();
+}
+
+void Frontier::crawl(Start start) {
+  start_ = std::move(start);
+  launch();
+}
+
+std::optional<Duration> Frontier::next_deadline() const {
+  if (in_flight_.empty()) return std::nullopt;
+  return in_flight_.front().deadline_ - now_();
+}
+
+void Frontier::expire() {
+  finished_.clear();
+  const Clock::time_point now = now_();
+  while (!in_flight_.empty() && in_flight_.front().deadline_ <= now) {
+    // Must end in done() or failed(), which take the page off the list.
+    in_flight_.front().expire_();
+  }
+}
+
+void Frontier::done(Page& page, const http::Response& response) {
+  report::Page outcome{absolute(page), response.status(), response.body().size(), 0, std::nullopt};
+  outcome.links = discovery::follow(response, outcome.url, origin_,
+                                    [this](std::string target) { discover(std::move(target)); });
+  ++fetched_;
+  if (page.target_ == start_target_) start_fetched_ = true;
+  finish(page, std::move(outcome));
+}
+
+void Frontier::failed(Page& page, const http::Response& response, const std::string& why) {
+  ++failures_;
+  finish(page, {absolute(page), response.status(), response.body().size(), 0, why});
+}
+
+void Frontier::discover(std::string target) {
+  if (seen_.size() >= limits_.max_pages) return;
+  const auto [known, is_new] = seen_.insert(std::move(target));
+  if (is_new) to_do_.push_back(&*known);
+}
+
+void Frontier::finish(Page& page, report::Page outcome) {
+  finished_.splice(finished_.end(), in_flight_, page.position_);
+  if (observer_) observer_(outcome);
+  launch();
+}
+
+void Frontier::launch() {
+  // A fetch that fails at once comes back here from within start_. It must not begin the next one
+  // on top of itself: the loop below is still running, and will.
+  if (std::exchange(launching_, true)) return;
+  while (!stopped_ && !to_do_.empty() && in_flight_.size() < limits_.max_connections) {
+    Page& page = in_flight_.emplace_back();
+    page.position_ = std::prev(in_flight_.end());
+    page.target_ = to_do_.front();
+    page.deadline_ = now_() + limits_.timeout;
+    to_do_.pop_front();
+    concurrency_ = std::max(concurrency_, in_flight_.size());
+    page.expire_ = start_(page);
+  }
+  launching_ = false;
+}
+
+std::string Frontier::absolute(const Page& page) const { return prefix_ + page.target(); }
+
+}  // namespace frontier

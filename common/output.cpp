@@ -1,0 +1,54 @@
+#include "common/output.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+namespace output {
+namespace {
+
+constexpr std::size_t enough = 64 * 1024;
+
+bool is_regular_file(int fd) {
+  struct stat status {};
+  return ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+}  // namespace
+
+Stream::Stream(int fd, std::string name)
+    : fd_(fd), name_(std::move(name)), line_buffered_(!is_regular_file(fd)) {}
+
+Stream::~Stream() {
+  try {
+    flush();
+  } catch (const std::system_error&) {
+    // Who wanted to know has called flush().
+  }
+}
+
+void Stream::write(std::string_view text) {
+  buffer_ += text;
+  if (buffer_.size() >= enough || (line_buffered_ && text.ends_with('\n'))) flush();
+}
+
+void Stream::flush() {
+  const std::string pending = std::exchange(buffer_, std::string());
+  std::string_view left = pending;
+  while (!left.empty()) {
+    const ssize_t written = ::write(fd_, left.data(), left.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) throw std::system_error(errno, std::generic_category(), name_);
+    left.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+bool is_closed_pipe(const std::exception& error) {
+  const auto* failure = dynamic_cast<const std::system_error*>(&error);
+  return failure && failure->code() == std::errc::broken_pipe;
+}
+
+}  // namespace output

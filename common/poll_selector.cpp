@@ -1,0 +1,39 @@
+#include <poll.h>
+
+#include <cerrno>
+#include <limits>
+#include <system_error>
+
+#include "common/default_selector.hpp"
+
+namespace selectors {
+
+int milliseconds(std::optional<Duration> timeout) {
+  if (!timeout) return -1;
+  if (*timeout <= Duration::zero()) return 0;
+  constexpr std::chrono::milliseconds longest(std::numeric_limits<int>::max());
+  if (*timeout >= longest) return std::numeric_limits<int>::max();
+  return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(*timeout).count());
+}
+
+void PollSelector::wait(std::optional<Duration> timeout) {
+  std::vector<pollfd> polled;
+  polled.reserve(get_map().size());
+  for (const auto& [fd, key] : get_map()) {
+    pollfd entry{fd, 0, 0};
+    if (key.events & EVENT_READ) entry.events |= POLLIN;
+    if (key.events & EVENT_WRITE) entry.events |= POLLOUT;
+    polled.push_back(entry);
+  }
+  if (::poll(polled.data(), polled.size(), milliseconds(timeout)) < 0) {
+    if (errno == EINTR) return;
+    throw std::system_error(errno, std::generic_category(), "poll");
+  }
+  for (const pollfd& entry : polled) {
+    const EventMask read = entry.revents & ~POLLOUT ? EVENT_READ : 0;
+    const EventMask write = entry.revents & ~POLLIN ? EVENT_WRITE : 0;
+    ready(entry.fd, read | write);
+  }
+}
+
+}  // namespace selectors

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+/// What every program has around its main.
+namespace program {
+
+/// The exit statuses: done, failed, used wrongly; and what ended it from outside.
+inline constexpr int success = 0;
+inline constexpr int failure = 1;
+inline constexpr int usage = 2;
+inline constexpr int closed_pipe = 141;
+inline constexpr int by_signal = 128;  // and the signal's number
+
+/// Runs `body` and gives its exit status. What it throws becomes one line on standard error,
+/// `name: what failed: why`, and status 1; a closed standard output a silent 141.
+int run(std::string_view name, const std::function<int()>& body);
+
+/// Writes `name: message` on standard error.
+void complain(std::string_view name, std::string_view message);
+
+/// Why it failed, in few words: the kernel's reason alone, with a small letter as in a sentence, or
+/// what the exception says.
+std::string reason(const std::exception& error);
+
+}  // namespace program

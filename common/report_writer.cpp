@@ -1,0 +1,31 @@
+#include "common/report_writer.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace report {
+namespace {
+
+/// On one line; bytes that are not UTF-8 are replaced, since JSON has no place for them.
+std::string dump(const nlohmann::ordered_json& json) {
+  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+}  // namespace
+
+Writer::Writer(const std::string& path) : file_(path) {
+  file_.stream().write(R"({"schema": "crawl-report/1", "pages": [)");
+}
+
+void Writer::add(const Page& page) {
+  file_.stream().write((std::exchange(first_, false) ? "\n" : ",\n") + dump(to_json(page)));
+}
+
+void Writer::finish(const Summary& summary) {
+  // The rest stands behind the pages, since it is known last. A duplicate key would be no JSON.
+  nlohmann::ordered_json rest = to_json(summary);
+  rest.erase("schema");
+  file_.stream().write("\n], " + dump(rest).substr(1) + "\n");
+  file_.commit();
+}
+
+}  // namespace report

@@ -1,0 +1,103 @@
+#include "common/selector.hpp"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+namespace selectors {
+
+const SelectorKey& Selector::register_fd(int fd, EventMask events, Callback data,
+                                         std::source_location where) {
+  SelectorKey& key = insert(fd, events, std::move(data), where);
+  try {
+    add(key);
+  } catch (...) {
+    keys_.erase(fd);
+    throw;
+  }
+  return key;
+}
+
+void Selector::unregister_fd(int fd) {
+  const auto key = find(fd);
+  remove(key->second);
+  retire(key);
+}
+
+const SelectorKey& Selector::modify(int fd, EventMask events, Callback data,
+                                    std::source_location where) {
+  const auto old = find(fd);
+  const EventMask old_events = old->second.events;
+  retire(old);
+  SelectorKey& key = insert(fd, events, std::move(data), where);
+  try {
+    if (events != old_events) change(key);
+  } catch (...) {
+    keys_.erase(fd);
+    throw;
+  }
+  return key;
+}
+
+const std::vector<Event>& Selector::select(std::optional<Duration> timeout) {
+  retired_.clear();
+  batch_.clear();
+  wait(timeout);
+  ++statistics_.selects;
+  statistics_.events += batch_.size();
+  return batch_;
+}
+
+const SelectorKey& Selector::get_key(int fd) const {
+  const auto key = keys_.find(fd);
+  if (key == keys_.end()) throw std::out_of_range(fmt::format("{} is not registered", fd));
+  return key->second;
+}
+
+void Selector::close() {
+  while (!keys_.empty()) retire(keys_.begin());
+}
+
+void Selector::ready(int fd, EventMask events) {
+  const auto found = keys_.find(fd);
+  if (found == keys_.end()) return;
+  const SelectorKey& key = found->second;
+  if (events &= key.events) batch_.push_back(Event{&key, events});
+}
+
+SelectorKey& Selector::insert(int fd, EventMask events, Callback data, std::source_location where) {
+  if (events == 0 || (events & ~(EVENT_READ | EVENT_WRITE)))
+    throw std::invalid_argument(fmt::format("invalid events: {}", events));
+  if (fd < 0) throw std::invalid_argument(fmt::format("invalid file descriptor: {}", fd));
+  const auto [key, inserted] =
+      keys_.try_emplace(fd, SelectorKey{fd, events, std::move(data), where, next_serial_});
+  if (!inserted) throw std::invalid_argument(fmt::format("{} is already registered", fd));
+  ++next_serial_;
+  ++statistics_.registrations;
+  return key->second;
+}
+
+Selector::Keys::iterator Selector::find(int fd) {
+  const auto key = keys_.find(fd);
+  if (key == keys_.end()) throw std::out_of_range(fmt::format("{} is not registered", fd));
+  return key;
+}
+
+void Selector::retire(Keys::iterator key) {
+  key->second.registered = false;
+  retired_.push_back(keys_.extract(key));
+}
+
+Registration::Registration(Selector& selector, int fd, EventMask events, Callback data,
+                           std::source_location where)
+    : selector_(selector), fd_(fd) {
+  serial_ = selector.register_fd(fd, events, std::move(data), where).serial;
+}
+
+Registration::~Registration() {
+  const auto key = selector_.get_map().find(fd_);
+  if (key != selector_.get_map().end() && key->second.serial == serial_)
+    selector_.unregister_fd(fd_);
+}
+
+}  // namespace selectors

@@ -1,0 +1,138 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <source_location>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+/// Waits for many descriptors at once: Python's `selectors`, with a callback as each key's data.
+namespace selectors {
+
+using EventMask = unsigned;
+inline constexpr EventMask EVENT_READ = 1;
+inline constexpr EventMask EVENT_WRITE = 2;
+
+using Callback = std::function<void()>;
+using Duration = std::chrono::nanoseconds;
+
+/// What a selector knows of one registered descriptor. It has an identity: when the descriptor is
+/// closed, opened again and registered again, that is another key.
+struct SelectorKey {
+  int fd;
+  EventMask events;  // what is waited for
+  Callback data;
+  std::source_location where;  // the line that registered it
+  std::uint32_t serial;        // tells it from every other key of this selector
+  bool registered = true;
+};
+
+/// One descriptor that is ready, and for what. Lives until the next select().
+struct Event {
+  const SelectorKey* key;
+  EventMask events;
+
+  /// Calls the key's data, unless the key was unregistered since the batch was made.
+  void callback() const {
+    if (key->registered) key->data();
+  }
+};
+
+/// Counts since the selector was made. A modify() is a registration too.
+struct Statistics {
+  std::uint64_t selects = 0;
+  std::uint64_t events = 0;
+  std::uint64_t registrations = 0;
+};
+
+/// The interface, and what all implementations share: the keys. Not copied, not moved; used by one
+/// thread. It never owns a descriptor: whoever does unregisters it before closing it.
+class Selector {
+ public:
+  Selector() = default;
+  Selector(const Selector&) = delete;
+  Selector& operator=(const Selector&) = delete;
+  virtual ~Selector() = default;
+
+  /// Starts to watch `fd`. Throws std::invalid_argument if `events` is empty or has other bits, or
+  /// `fd` is negative or registered already, std::system_error if the kernel refuses it. One system
+  /// call with epoll, none otherwise. `data` may register and unregister anything, itself too.
+  const SelectorKey& register_fd(int fd, EventMask events, Callback data,
+                                 std::source_location where = std::source_location::current());
+
+  /// Stops watching it, which is fine when it was closed before. Its callback is destroyed at the
+  /// next select(), so that it may be the one that runs. Throws std::out_of_range if not registered.
+  void unregister_fd(int fd);
+
+  /// Unregisters and registers in one step: the key is a new one. Throws as register_fd and
+  /// get_key do; after a refusal by the kernel the descriptor is not registered.
+  const SelectorKey& modify(int fd, EventMask events, Callback data,
+                            std::source_location where = std::source_location::current());
+
+  /// Waits until something is ready or `timeout` has passed; not at all if it is zero or negative,
+  /// for ever if there is none. Never returns before the time. A signal gives an empty batch.
+  /// The batch is valid until the next call, which must not come from one of its callbacks.
+  const std::vector<Event>& select(std::optional<Duration> timeout = std::nullopt);
+
+  /// Throws std::out_of_range if `fd` is not registered.
+  const SelectorKey& get_key(int fd) const;
+
+  /// Every registered descriptor with its key.
+  const std::unordered_map<int, SelectorKey>& get_map() const { return keys_; }
+
+  /// Forgets all keys, and gives back what the kernel lent. Nothing can be registered afterwards.
+  virtual void close();
+
+  const Statistics& statistics() const { return statistics_; }
+
+  /// What it is called: epoll, poll or select.
+  virtual std::string_view name() const = 0;
+
+ protected:
+  /// What the kernel must be told. `remove` must not fail on a closed descriptor.
+  virtual void add(const SelectorKey& key) = 0;
+  virtual void change(const SelectorKey& key) = 0;
+  virtual void remove(const SelectorKey& key) noexcept = 0;
+
+  /// Blocks, and calls ready() for every descriptor that is.
+  virtual void wait(std::optional<Duration> timeout) = 0;
+
+  /// Adds to the batch, if there is such a key and it waits for that.
+  void ready(int fd, EventMask events);
+
+ private:
+  using Keys = std::unordered_map<int, SelectorKey>;
+
+  SelectorKey& insert(int fd, EventMask events, Callback data, std::source_location where);
+  void retire(Keys::iterator key);
+  Keys::iterator find(int fd);
+
+  Keys keys_;
+  std::vector<Keys::node_type> retired_;  // what was unregistered since the last select()
+  std::vector<Event> batch_;
+  Statistics statistics_;
+  std::uint32_t next_serial_ = 0;
+};
+
+/// Keeps a descriptor registered for as long as it lives, unless somebody else unregisters it. Must
+/// go before the selector does, and before the descriptor is closed.
+class Registration {
+ public:
+  Registration(Selector& selector, int fd, EventMask events, Callback data,
+               std::source_location where = std::source_location::current());
+  ~Registration();
+  Registration(const Registration&) = delete;
+  Registration& operator=(const Registration&) = delete;
+
+ private:
+  Selector& selector_;
+  int fd_;
+  std::uint32_t serial_;
+};
+
+}  // namespace selectors

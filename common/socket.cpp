@@ -1,0 +1,158 @@
+#include "common/socket.hpp"
+
+#include <netdb.h>
+#include <netinet/in.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <stdexcept>
+#include <system_error>
+#include <utility>
+
+#include "common/default_selector.hpp"
+
+namespace sockets {
+namespace {
+
+[[noreturn]] void fail(const char* call, int error = errno) {
+  throw std::system_error(error, std::generic_category(), call);
+}
+
+template <class Result>
+Result check(const char* call, Result result) {
+  if (result < 0) fail(call);
+  return result;
+}
+
+bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR; }
+
+int open_socket(const Address& address) {
+  const int type = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
+  return check("socket", ::socket(address.data()->sa_family, type, 0));
+}
+
+}  // namespace
+
+Address Address::loopback(std::uint16_t port) {
+  sockaddr_in ip{};
+  ip.sin_family = AF_INET;
+  ip.sin_port = htons(port);
+  ip.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  Address address;
+  std::memcpy(&address.storage_, &ip, sizeof ip);
+  address.size_ = sizeof ip;
+  return address;
+}
+
+std::vector<Address> Address::resolve(const std::string& host, std::uint16_t port) {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_NUMERICSERV;
+  addrinfo* list = nullptr;
+  const int failure = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list);
+  if (failure == EAI_SYSTEM) fail("getaddrinfo");
+  if (failure != 0) throw std::runtime_error(::gai_strerror(failure));
+  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(list, &::freeaddrinfo);
+  std::vector<Address> addresses;
+  for (const addrinfo* info = list; info != nullptr; info = info->ai_next) {
+    Address& address = addresses.emplace_back();
+    std::memcpy(&address.storage_, info->ai_addr, info->ai_addrlen);
+    address.size_ = info->ai_addrlen;
+  }
+  return addresses;
+}
+
+std::uint16_t Address::port() const {
+  // sockaddr_in and sockaddr_in6 have it at the same place.
+  sockaddr_in ip;
+  std::memcpy(&ip, &storage_, sizeof ip);
+  return ntohs(ip.sin_port);
+}
+
+Socket::Socket(Socket&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
+Socket& Socket::operator=(Socket&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  return *this;
+}
+
+Socket::~Socket() { close(); }
+
+void Socket::close() {
+  if (fd_ >= 0) ::close(std::exchange(fd_, -1));
+}
+
+Socket Socket::connect(const Address& address) {
+  Socket socket(open_socket(address));
+  if (::connect(socket.fd_, address.data(), address.size()) < 0 && errno != EINPROGRESS &&
+      errno != EINTR)
+    fail("connect");
+  return socket;
+}
+
+void Socket::finish_connect() {
+  int error = 0;
+  socklen_t size = sizeof error;
+  check("getsockopt", ::getsockopt(fd_, SOL_SOCKET, SO_ERROR, &error, &size));
+  if (error != 0) fail("connect", error);
+}
+
+Socket Socket::listen(const Address& address) {
+  Socket socket(open_socket(address));
+  const int on = 1;
+  check("setsockopt", ::setsockopt(socket.fd_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on));
+  check("bind", ::bind(socket.fd_, address.data(), address.size()));
+  check("listen", ::listen(socket.fd_, SOMAXCONN));
+  return socket;
+}
+
+std::optional<Socket> Socket::accept() {
+  const int fd = ::accept4(fd_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  if (fd >= 0) return Socket(fd);
+  if (would_block() || errno == ECONNABORTED) return std::nullopt;
+  fail("accept");
+}
+
+std::size_t Socket::send(std::string_view bytes) {
+  const ssize_t sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  if (sent >= 0) return static_cast<std::size_t>(sent);
+  if (would_block()) return 0;
+  fail("send");
+}
+
+std::optional<std::string_view> Socket::recv(std::span<char> buffer) {
+  const ssize_t received = ::recv(fd_, buffer.data(), buffer.size(), 0);
+  if (received >= 0) return std::string_view(buffer.data(), static_cast<std::size_t>(received));
+  if (would_block()) return std::nullopt;
+  fail("recv");
+}
+
+Address Socket::address() const {
+  Address address;
+  check("getsockname",
+        ::getsockname(fd_, reinterpret_cast<sockaddr*>(&address.storage_), &address.size_));
+  return address;
+}
+
+Address first_reachable(const std::vector<Address>& addresses, std::chrono::milliseconds timeout) {
+  if (addresses.size() == 1) return addresses.front();
+  const auto reachable = [timeout](const Address& address) {
+    try {
+      Socket socket = Socket::connect(address);
+      selectors::PollSelector selector;
+      const selectors::Registration writable(selector, socket.fd(), selectors::EVENT_WRITE, [] {});
+      if (selector.select(timeout).empty()) return false;
+      socket.finish_connect();
+      return true;
+    } catch (const std::system_error&) {
+      return false;
+    }
+  };
+  const auto found = std::find_if(addresses.begin(), addresses.end(), reachable);
+  return found == addresses.end() ? addresses.front() : *found;
+}
+
+}  // namespace sockets

@@ -1,0 +1,26 @@
+#include "common/status_line.hpp"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+namespace crawl {
+
+StatusLine::StatusLine() : on_terminal_(::isatty(STDERR_FILENO) == 1) {}
+
+void StatusLine::clear() {
+  if (!shown_) return;
+  fmt::print(stderr, "\r\x1b[K");
+  shown_ = false;
+}
+
+void StatusLine::draw(const std::string& text) {
+  const auto now = std::chrono::steady_clock::now();
+  if (!on_terminal_ || now < next_) return;
+  next_ = now + std::chrono::milliseconds(100);
+  fmt::print(stderr, "\r\x1b[K{}", text);
+  shown_ = true;
+}
+
+}  // namespace crawl

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace crawl {
+
+/// One line at the bottom of a terminal that says how far things are, redrawn in place. On anything
+/// but a terminal it is nothing.
+class StatusLine {
+ public:
+  StatusLine();
+
+  /// The line is taken away: other output can come where it stood.
+  ~StatusLine() { clear(); }
+  StatusLine(const StatusLine&) = delete;
+  StatusLine& operator=(const StatusLine&) = delete;
+  void clear();
+
+  /// Draws `text`, unless it did so less than a tenth of a second ago.
+  void draw(const std::string& text);
+
+ private:
+  const bool on_terminal_;
+  bool shown_ = false;
+  std::chrono::steady_clock::time_point next_;
+};
+
+}  // namespace crawl

@@ -1,0 +1,238 @@
+#pragma once
+
+#include <coroutine>
+#include <cstddef>
+#include <exception>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <type_traits>
+#include <utility>
+
+/// Stage 1: a function that stops in the middle, hands a value out, and goes on
+/// from there when it is asked again, perhaps with a value that was sent in.
+///
+/// A function whose body says co_yield is cut in two by the compiler. The body
+/// with its variables becomes a *frame* on the heap. Beside them in the frame
+/// lies the *promise*, through which the body talks to the outside. What the
+/// caller gets is the object that owns the frame: the *generator*.
+namespace pipeline {
+
+/// Python's None as a type: what is sent when nothing is sent.
+struct None {
+  bool operator==(const None&) const = default;
+};
+
+/// Where a generator stands, in the words of inspect.getgeneratorstate:
+/// not started, in the middle of its body, at a co_yield, or at its end.
+enum class State { created, running, suspended, closed };
+
+/// The part of a promise that all stages share: three slots, through which body
+/// and caller pass what they have for one another, and the functions that the
+/// compiler calls at the turns of the body's life.
+template <class Yield, class Send>
+class PromiseBase {
+ public:
+  /// A value is looked at where it lies in the frame: nobody may change it. A
+  /// reference is handed on as it is.
+  using Reference =
+      std::conditional_t<std::is_reference_v<Yield>, Yield, const Yield&>;
+  using Value = std::remove_reference_t<Reference>;
+  using Sent = Send;
+
+  Value* yielded = nullptr;      // out: valid until the body goes on
+  std::optional<Send> sent;      // in: empty for None
+  std::exception_ptr error;      // in: what throw_ raises; out: what got away
+  State state = State::created;  // never closed: that is the frame's to know
+
+  /// The first send starts the body, not the call.
+  std::suspend_always initial_suspend() noexcept { return {}; }
+
+  /// What `co_yield value` waits on. It gives out and takes in at one place.
+  class Exchange {
+   public:
+    explicit Exchange(PromiseBase& promise) : promise_(promise) {}
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<>) const noexcept {}
+    std::optional<Send> await_resume() const { return promise_.take_sent(); }
+
+   private:
+    PromiseBase& promise_;
+  };
+
+  /// A temporary that is yielded lives in the frame while the body is stopped,
+  /// so that its address is enough.
+  Exchange yield_value(Reference value) noexcept {
+    yielded = std::addressof(value);
+    return Exchange(*this);
+  }
+
+  /// What the body is woken with: the error raised here, or the value sent.
+  std::optional<Send> take_sent() {
+    raise_error();
+    return std::exchange(sent, std::nullopt);
+  }
+
+  void raise_error() {
+    if (error) std::rethrow_exception(std::exchange(error, nullptr));
+  }
+
+  void unhandled_exception() noexcept { error = std::current_exception(); }
+
+  /// The frame stays, done, until its generator goes: someone must still see
+  /// that it is done.
+  std::suspend_always final_suspend() noexcept { return {}; }
+};
+
+/// Owns a frame whose promise is a `Promise`, and drives it: Python's generator
+/// object. Move-only; the destructor destroys the frame where it stands.
+template <class Promise>
+class [[nodiscard]] GeneratorBase {
+ public:
+  using promise_type = Promise;
+  using Reference = typename Promise::Reference;
+  using Value = typename Promise::Value;
+  using Send = typename Promise::Sent;
+  class Iterator;
+
+  explicit GeneratorBase(std::coroutine_handle<Promise> frame) noexcept
+      : frame_(frame) {}
+  GeneratorBase(GeneratorBase&& other) noexcept
+      : frame_(std::exchange(other.frame_, nullptr)) {}
+  GeneratorBase& operator=(GeneratorBase&& other) noexcept {
+    std::swap(frame_, other.frame_);
+    return *this;
+  }
+  ~GeneratorBase() { destroy(); }
+
+  /// Runs the body to its next co_yield, whose value there is None. Gives what
+  /// it yields, valid until the next call; null when the body has ended, then
+  /// and ever after (Python's StopIteration). What the body throws comes out
+  /// here and ends it. A body that resumes itself is a std::logic_error.
+  Value* send(None) { return resume(std::nullopt, nullptr); }
+  Value* next() { return send(None()); }
+
+  /// The same, and the co_yield at which the body stands has this value. As in
+  /// Python a body that has not started stands at none: std::logic_error.
+  Value* send(Send value)
+    requires(!std::is_same_v<Send, None>)
+  {
+    if (state() == State::created)
+      throw std::logic_error("can't send a value to a just-started generator");
+    return resume(std::move(value), nullptr);
+  }
+
+  /// Raises `error` at the co_yield where the body stands; if the body catches
+  /// it, goes on as send does. Before the start and after the end it comes
+  /// straight back, and nothing of the body runs.
+  Value* throw_(std::exception_ptr error) {
+    if (state() == State::created) close();
+    if (state() == State::closed) std::rethrow_exception(std::move(error));
+    return resume(std::nullopt, std::move(error));
+  }
+  template <class Error>
+    requires std::is_base_of_v<std::exception, Error>
+  Value* throw_(const Error& error) {
+    return throw_(std::make_exception_ptr(error));
+  }
+
+  /// Ends the generator. The frame is destroyed: destructors run, innermost
+  /// first, but unlike Python's GeneratorExit no catch handler sees it.
+  void close() {
+    forbid_running();
+    destroy();
+  }
+
+  State state() const noexcept {
+    if (!frame_ || frame_.done()) return State::closed;
+    return promise().state;
+  }
+
+  /// What the body and its owner share; only while there is a frame.
+  Promise& promise() const noexcept { return frame_.promise(); }
+
+  /// As `for line in generator`: each step is a next(), the first one too.
+  Iterator begin() { return ++Iterator(*this); }
+  std::default_sentinel_t end() const noexcept { return {}; }
+
+ protected:
+  bool has_frame() const noexcept { return frame_ != nullptr; }
+
+ private:
+  Value* resume(std::optional<Send> value, std::exception_ptr error) {
+    if (state() == State::closed) return nullptr;
+    forbid_running();
+    Promise& body = promise();
+    body.state = State::running;
+    body.resume(std::move(value), std::move(error));
+    body.state = State::suspended;
+    if (!frame_.done()) return body.yielded;
+    body.raise_error();
+    return nullptr;
+  }
+
+  void forbid_running() const {
+    if (state() == State::running)
+      throw std::logic_error("generator already executing");
+  }
+
+  void destroy() noexcept {
+    if (frame_) std::exchange(frame_, nullptr).destroy();
+  }
+
+  std::coroutine_handle<Promise> frame_;
+};
+
+/// An input iterator over what is left: generators are ranges.
+template <class Promise>
+class GeneratorBase<Promise>::Iterator {
+ public:
+  using value_type = std::remove_cv_t<Value>;
+  using difference_type = std::ptrdiff_t;
+
+  explicit Iterator(GeneratorBase& generator) : generator_(&generator) {}
+  Reference operator*() const { return static_cast<Reference>(*value_); }
+  Iterator& operator++() {
+    value_ = generator_->next();
+    return *this;
+  }
+  void operator++(int) { ++*this; }
+  bool operator==(std::default_sentinel_t) const { return value_ == nullptr; }
+
+ private:
+  GeneratorBase* generator_;
+  Value* value_ = nullptr;
+};
+
+template <class Yield, class Send>
+class Promise;
+
+/// What a generator function returns: it yields `Yield`, which may be a
+/// reference, and its co_yield has the value std::optional<Send>. One heap
+/// allocation, for the frame.
+template <class Yield, class Send = None>
+class [[nodiscard]] Generator : public GeneratorBase<Promise<Yield, Send>> {
+  using GeneratorBase<Promise<Yield, Send>>::GeneratorBase;
+};
+
+template <class Yield, class Send>
+class Promise : public PromiseBase<Yield, Send> {
+  using Handle = std::coroutine_handle<Promise>;
+
+ public:
+  Generator<Yield, Send> get_return_object() noexcept {
+    return Generator<Yield, Send>(Handle::from_promise(*this));
+  }
+
+  void return_void() noexcept {}
+
+  /// Puts what comes in into the slots, and runs the body until it stops.
+  void resume(std::optional<Send> value, std::exception_ptr raised) {
+    this->sent = std::move(value);
+    this->error = std::move(raised);
+    Handle::from_promise(*this).resume();
+  }
+};
+
+}  // namespace pipeline

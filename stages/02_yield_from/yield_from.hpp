@@ -1,0 +1,186 @@
+#pragma once
+
+#include <ranges>
+
+#include "stages/01_generator_pipeline/generator.hpp"
+
+/// Stage 2: a generator that lets another one speak in its place, and gets that
+/// one's return value when it has ended (Python's `yield from`, PEP 380).
+namespace yield_from {
+
+using pipeline::None;
+using pipeline::State;
+
+/// Adds the chain of delegations to stage 1's promise. The *root* is the one
+/// whose generator somebody drives, the *leaf* the one that waits for no other.
+/// Only the leaf is ever resumed, and only by the root's loop, so that a
+/// co_yield costs the same at any depth.
+template <class Yield, class Send>
+class ChainPromise : public pipeline::PromiseBase<Yield, Send> {
+ public:
+  explicit ChainPromise(std::coroutine_handle<> frame) noexcept
+      : frame_(frame) {}
+  ChainPromise(const ChainPromise&) = delete;
+
+  /// The trampoline, and the one place that resumes. A frame that delegates, or
+  /// ends, comes back to this loop, which goes on with its child, or its
+  /// parent: no frame runs on top of another, however long the chain.
+  void resume(std::optional<Send> value, std::exception_ptr raised) {
+    leaf_->sent = std::move(value);
+    leaf_->error = std::move(raised);
+    for (;;) {
+      ChainPromise* running = leaf_;
+      running->root_ = this;
+      running->frame_.resume();
+      if (leaf_ != running) continue;
+      if (!running->frame_.done() || running == this) break;
+      leaf_ = running->parent_;
+    }
+    this->yielded = leaf_->yielded;
+  }
+
+  /// Called by the running leaf: from now on `child` speaks for it, or the one
+  /// that speaks for `child`, if it was begun before.
+  void delegate_to(ChainPromise& child) noexcept {
+    child.parent_ = this;
+    root_->leaf_ = child.leaf_;
+  }
+
+ private:
+  std::coroutine_handle<> frame_;
+  ChainPromise* parent_ = nullptr;
+  ChainPromise* leaf_ = this;  // true in a root
+  ChainPromise* root_ = this;  // true in the leaf that runs
+};
+
+/// Where co_return leaves a value until it is taken. A promise may declare
+/// return_value or return_void, never both.
+template <class Return>
+class ResultSlot {
+ public:
+  template <class Value = Return>
+    requires std::is_constructible_v<Return, Value>
+  void return_value(Value&& value) {
+    result_.emplace(std::forward<Value>(value));
+  }
+
+  Return take_result() {
+    if (!result_) throw std::logic_error("generator has no result");
+    Return result = *std::move(result_);
+    result_.reset();
+    return result;
+  }
+
+ private:
+  std::optional<Return> result_;
+};
+
+template <>
+class ResultSlot<None> {
+ public:
+  void return_void() noexcept {}
+  None take_result() noexcept { return None(); }
+};
+
+template <class Yield, class Send, class Return>
+class Promise;
+
+/// Stage 1's generator with a return value; the parameters are in the order of
+/// Python's typing.Generator.
+template <class Yield, class Send = None, class Return = None>
+class [[nodiscard]] Generator
+    : public pipeline::GeneratorBase<Promise<Yield, Send, Return>> {
+ public:
+  using pipeline::GeneratorBase<Promise<Yield, Send, Return>>::GeneratorBase;
+
+  /// What the body returned (the value of Python's StopIteration), or what it
+  /// threw, if neither has come out yet. std::logic_error if the body has not
+  /// ended, or there is nothing to take: a result is moved out once.
+  Return result() {
+    if (this->state() != State::closed || !this->has_frame())
+      throw std::logic_error("generator has no result");
+    this->promise().raise_error();
+    return this->promise().take_result();
+  }
+};
+
+/// What a parent waits on while `Child` speaks for it. It owns the child: if the
+/// parent is destroyed at this point, so is the child, and before it.
+template <class Child>
+class From {
+ public:
+  explicit From(Child child) : child_(std::move(child)) {}
+
+  bool await_ready() const { return child_.state() == State::closed; }
+  template <class Parent>
+  void await_suspend(std::coroutine_handle<Parent> parent) {
+    parent.promise().delegate_to(child_.promise());
+  }
+  auto await_resume() { return child_.result(); }
+
+ private:
+  Child child_;
+};
+
+/// The items of a range, on their way into a generator: it knows as what.
+template <std::ranges::view View>
+class FromRange {
+ public:
+  explicit FromRange(View items) : items_(std::move(items)) {}
+
+  template <class Yield, class Send>
+  static Generator<Yield, Send> each(View items) {
+    for (auto&& item : items) co_yield std::forward<decltype(item)>(item);
+  }
+  View take() { return std::move(items_); }
+
+ private:
+  View items_;
+};
+
+template <class Yield, class Send, class Return>
+class Promise : public ChainPromise<Yield, Send>, public ResultSlot<Return> {
+  using Handle = std::coroutine_handle<Promise>;
+
+ public:
+  Promise() : ChainPromise<Yield, Send>(Handle::from_promise(*this)) {}
+
+  Generator<Yield, Send, Return> get_return_object() noexcept {
+    return Generator<Yield, Send, Return>(Handle::from_promise(*this));
+  }
+
+  using ChainPromise<Yield, Send>::yield_value;
+
+  template <class Child>
+  From<Child> yield_value(From<Child> from) noexcept {
+    return from;
+  }
+  template <class View>
+  From<Generator<Yield, Send>> yield_value(FromRange<View> from) {
+    auto items = from.template each<Yield, Send>(from.take());
+    return From<Generator<Yield, Send>>(std::move(items));
+  }
+};
+
+/// `co_yield from(child)` yields all that `child` has left, hands it what is
+/// sent and raised, and has its return value. The child is moved in.
+template <class Yield, class Send, class Return>
+From<Generator<Yield, Send, Return>> from(Generator<Yield, Send, Return> child) {
+  return From<Generator<Yield, Send, Return>>(std::move(child));
+}
+
+/// An object with a generator function `iter()`, Python's __iter__. The object
+/// must outlive the expression.
+template <class Iterable>
+  requires requires(Iterable& iterable) { iterable.iter(); }
+auto from(Iterable& iterable) {
+  return from(iterable.iter());
+}
+
+/// Any other range: its items, one by one.
+template <std::ranges::viewable_range Range>
+auto from(Range&& range) {
+  return FromRange(std::views::all(std::forward<Range>(range)));
+}
+
+}  // namespace yield_from

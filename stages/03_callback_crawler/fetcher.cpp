@@ -1,0 +1,81 @@
+#include "stages/03_callback_crawler/fetcher.hpp"
+
+#include <memory>
+
+#include "common/program.hpp"
+
+namespace callbacks {
+
+using selectors::EVENT_READ;
+using selectors::EVENT_WRITE;
+
+void Fetcher::fetch() {
+  socket_ = sockets::Socket::connect(crawl_.address);
+  waiting_.emplace(crawl_.selector, socket_.fd(), EVENT_WRITE,
+                   [this] { attempt(&Fetcher::connected); });
+}
+
+void Fetcher::connected() {
+  waiting_.reset();
+  socket_.finish_connect();
+  request_ = http::get_request(crawl_.host, page_.target());
+  send_request();
+}
+
+void Fetcher::send_request() {
+  waiting_.reset();
+  request_.erase(0, socket_.send(request_));
+  if (!request_.empty()) {
+    waiting_.emplace(crawl_.selector, socket_.fd(), EVENT_WRITE,
+                     [this] { attempt(&Fetcher::send_request); });
+    return;
+  }
+  waiting_.emplace(crawl_.selector, socket_.fd(), EVENT_READ,
+                   [this] { attempt(&Fetcher::read_response); });
+}
+
+void Fetcher::read_response() {
+  const auto chunk = socket_.recv(crawl_.buffer);
+  if (!chunk) return;
+  if (chunk->empty())
+    response_.feed_eof();
+  else
+    response_.feed_data(*chunk);
+}
+
+void Fetcher::finish() {
+  waiting_.reset();
+  socket_.close();
+  crawl_.frontier.done(page_, response_);
+}
+
+void Fetcher::failed(const std::string& why) {
+  waiting_.reset();
+  socket_.close();
+  crawl_.frontier.failed(page_, response_, why);
+}
+
+void Fetcher::attempt(void (Fetcher::*step)()) {
+  try {
+    (this->*step)();
+  } catch (const std::exception& error) {
+    return failed(program::reason(error));
+  }
+  if (response_.complete()) finish();
+}
+
+void crawl_site(crawl::Crawl& crawl) {
+  crawl.frontier.crawl([&crawl](frontier::Page& page) {
+    auto fetcher = std::make_shared<Fetcher>(crawl, page);
+    fetcher->attempt(&Fetcher::fetch);
+    return [fetcher] { fetcher->failed(frontier::TimeoutError().what()); };
+  });
+  while (crawl.frontier.busy()) {
+    for (const auto& event :
+         crawl.selector.select(crawl.frontier.next_deadline()))
+      event.callback();
+    crawl.frontier.expire();
+  }
+}
+
+}  // namespace callbacks

@@ -1,0 +1,82 @@
+#include "stages/04_coroutine_crawler/fetcher.hpp"
+
+#include <memory>
+
+#include "common/program.hpp"
+#include "stages/04_coroutine_crawler/ready.hpp"
+#include "stages/04_coroutine_crawler/task.hpp"
+
+namespace coroutines {
+
+using selectors::EVENT_READ;
+using selectors::EVENT_WRITE;
+
+Coroutine<> fetch(crawl::Crawl& crawl, frontier::Page& page) {
+  http::Response response(crawl.max_body);
+  std::string why;
+  try {
+    auto socket = co_await connect(crawl);
+    auto request = http::get_request(crawl.host, page.target());
+    co_await send_all(crawl, socket, std::move(request));
+    co_await read_all(crawl, socket, response);
+  } catch (const std::exception& error) {
+    why = program::reason(error);
+  }
+  if (why.empty())
+    crawl.frontier.done(page, response);
+  else
+    crawl.frontier.failed(page, response, why);
+}
+
+Coroutine<sockets::Socket> connect(crawl::Crawl& crawl) {
+  auto socket = sockets::Socket::connect(crawl.address);
+  Ready writable(crawl.selector, socket.fd(), EVENT_WRITE);
+  co_await writable;
+  socket.finish_connect();
+  co_return socket;
+}
+
+Coroutine<> send_all(crawl::Crawl& crawl, sockets::Socket& socket,
+                     std::string request) {
+  request.erase(0, socket.send(request));
+  while (!request.empty()) {
+    Ready writable(crawl.selector, socket.fd(), EVENT_WRITE);
+    co_await writable;
+    request.erase(0, socket.send(request));
+  }
+}
+
+Coroutine<std::string_view> read(crawl::Crawl& crawl, sockets::Socket& socket) {
+  for (;;) {
+    Ready readable(crawl.selector, socket.fd(), EVENT_READ);
+    co_await readable;
+    const auto chunk = socket.recv(crawl.buffer);
+    if (chunk) co_return *chunk;
+  }
+}
+
+Coroutine<> read_all(crawl::Crawl& crawl, sockets::Socket& socket,
+                     http::Response& response) {
+  while (!response.complete()) {
+    const auto chunk = co_await read(crawl, socket);
+    if (chunk.empty())
+      response.feed_eof();
+    else
+      response.feed_data(chunk);
+  }
+}
+
+void crawl_site(crawl::Crawl& crawl) {
+  crawl.frontier.crawl([&crawl](frontier::Page& page) {
+    auto task = std::make_shared<Task>(fetch(crawl, page));
+    return [task] { task->throw_(frontier::TimeoutError()); };
+  });
+  while (crawl.frontier.busy()) {
+    for (const auto& event :
+         crawl.selector.select(crawl.frontier.next_deadline()))
+      event.callback();
+    crawl.frontier.expire();
+  }
+}
+
+}  // namespace coroutines

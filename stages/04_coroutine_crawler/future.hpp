@@ -1,0 +1,89 @@
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "stages/01_generator_pipeline/generator.hpp"
+
+/// Stage 4: a generator of futures, driven by a task.
+namespace coroutines {
+
+using pipeline::None;
+
+/// The part of a future that a task needs to know: something to be told when it
+/// is done. What the result is concerns those alone who await it.
+class FutureBase {
+ public:
+  using Callback = std::function<void()>;
+
+  FutureBase() = default;
+  FutureBase(const FutureBase&) = delete;
+  FutureBase& operator=(const FutureBase&) = delete;
+  virtual ~FutureBase() = default;
+
+  bool done() const noexcept { return done_; }
+
+  /// `callback` is called when the future is done; at once if it is.
+  void add_done_callback(Callback callback) {
+    if (done_) return schedule(std::move(callback));
+    callbacks_.push_back(std::move(callback));
+  }
+
+ protected:
+  void require_pending() const {
+    if (done_) throw std::logic_error("invalid state: the future is done");
+  }
+
+  /// The first callback may end the future's owner, and the future with it: from
+  /// there on no member is touched.
+  void finish() {
+    done_ = true;
+    const std::vector<Callback> callbacks = std::move(callbacks_);
+    if (callbacks.size() == 1) return schedule(callbacks.front());
+    for (const Callback& callback : callbacks) schedule(callback);
+  }
+
+ private:
+  /// Here a callback runs when its time has come, on top of whoever brought the
+  /// result. A loop can do better.
+  virtual void schedule(Callback callback) { callback(); }
+
+  bool done_ = false;
+  std::vector<Callback> callbacks_;
+};
+
+/// A value that will be there later, or an error. It is set once, by anyone;
+/// whoever waits for it in a coroutine says `co_await future`. Neither copied
+/// nor moved: it lives in the frame that awaits it.
+template <class T = None>
+class Future : public FutureBase {
+ public:
+  /// Throws std::logic_error if the future is done.
+  void set_result(T value = T()) {
+    require_pending();
+    result_.emplace(std::move(value));
+    finish();
+  }
+  void set_exception(std::exception_ptr error) {
+    require_pending();
+    error_ = std::move(error);
+    finish();
+  }
+
+  /// The value, or throws the error; std::logic_error while neither is there.
+  T& result() {
+    if (error_) std::rethrow_exception(error_);
+    if (!result_) throw std::logic_error("invalid state: result is not set");
+    return *result_;
+  }
+
+ private:
+  std::optional<T> result_;
+  std::exception_ptr error_;
+};
+
+}  // namespace coroutines
