@@ -56,6 +56,8 @@ File::~File() {
   if (!temporary_.empty()) ::unlink(temporary_.c_str());
 }
 
+bool File::is_standard_output() const { return fd_ == STDOUT_FILENO; }
+
 void File::commit() {
   stream_->flush();
   if (fd_ > STDERR_FILENO && ::close(std::exchange(fd_, -1)) < 0)

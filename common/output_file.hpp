@@ -22,6 +22,8 @@ class File {
   /// Its errors bear the path as name.
   Stream& stream() { return *stream_; }
 
+  bool is_standard_output() const;
+
   /// Puts the file in its place. Throws std::system_error. Nothing can be written afterwards.
   void commit();
 

@@ -86,6 +86,10 @@ nlohmann::ordered_json to_json(const Report& report) {
   return json;
 }
 
+std::string dump(const nlohmann::ordered_json& json) {
+  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
 Report parse(const std::string& text) {
   try {
     return read_report(nlohmann::json::parse(text));

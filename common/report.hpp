@@ -56,6 +56,9 @@ nlohmann::ordered_json to_json(const Page& page);
 nlohmann::ordered_json to_json(const Summary& summary);
 nlohmann::ordered_json to_json(const Report& report);
 
+/// JSON on one line; bytes that are not UTF-8 are replaced, since JSON has no place for them.
+std::string dump(const nlohmann::ordered_json& json);
+
 /// Reads a report from JSON text. Throws std::runtime_error that says what is wrong with it.
 Report parse(const std::string& text);
 

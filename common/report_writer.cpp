@@ -3,15 +3,6 @@
 #include <nlohmann/json.hpp>
 
 namespace report {
-namespace {
-
-/// On one line; bytes that are not UTF-8 are replaced, since JSON has no place for them.
-std::string dump(const nlohmann::ordered_json& json) {
-  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-}
-
-}  // namespace
-
 Writer::Writer(const std::string& path) : file_(path) {
   file_.stream().write(R"({"schema": "crawl-report/1", "pages": [)");
 }

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <cctype>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,10 +66,29 @@ TEST_CASE("what is not a chunk is a bad chunk, at its first impossible byte") {
     check_however_cut(bytes + "\r\nhello\r\n0\r\n\r\n", fails("bad chunk", 200));
   }
   check_however_cut(head + "5\0\r\nhello"s, fails("bad chunk", 200));
-  for (const auto end : {"!", "0", " \r\n", "\r\r\n", "\rx"}) {
+  for (const auto end : {"!\n", "0\n", " \n", "\r\r\n", "\rx"}) {
     CAPTURE(end);
-    check_however_cut(head + "5\r\nhello" + end + "\r\n0\r\n\r\n",
-                      fails("bad chunk", 200, "hello"));
+    check_however_cut(head + "5\r\nhello" + end + "0\r\n\r\n", fails("bad chunk", 200, "hello"));
+  }
+}
+
+TEST_CASE("every hexadecimal digit counts") {
+  const auto digits = "123456789abcdef"sv;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    const std::string data(16 + i + 1, 'x');
+    for (const int digit : {int{digits[i]}, std::toupper(digits[i])}) {
+      const auto size = "1"s + static_cast<char>(digit);
+      CHECK(feed(whole("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + size + "\r\n" +
+                       data + "\r\n0\r\n\r\n")) == complete(200, data));
+    }
+  }
+}
+
+TEST_CASE("trailers end with an empty line, not with a carriage return") {
+  const auto last_chunk = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"s;
+  for (const auto trailers : {"", "\r", "\rA", "A: b", "A: b\r", "A: b\r\n", "A: b\r\n\r"}) {
+    CAPTURE(trailers);
+    check_however_cut(last_chunk + trailers, fails_at_eof("truncated", 200));
   }
 }
 

@@ -55,45 +55,36 @@ TEST_CASE("a status line needs no more than its version and its status") {
 }
 
 TEST_CASE("a bad status line is known at its first impossible byte") {
-  for (const std::string bytes : {"h",
-                                  "<",
-                                  "\r",
-                                  "\n",
-                                  " ",
-                                  "I",
-                                  "HT ",  // not HTTP
-                                  "HTTP ",
-                                  "HTTP/0",
-                                  "HTTP/2",
-                                  "HTTP/11",
-                                  "HTTP/1 ",
-                                  "HTTP/1.x",  // not its version 1
-                                  "HTTP/1.10",
-                                  "HTTP/1.0\r",
-                                  "HTTP/1.0\n",
-                                  "HTTP/1.0\t",
-                                  "HTTP/1.0  ",  // no status follows
-                                  "HTTP/1.0 O",
-                                  "HTTP/1.0 0",
-                                  "HTTP/1.0 -",
-                                  "HTTP/1.0 2x",  // no number
-                                  "HTTP/1.0 20 ",
-                                  "HTTP/1.0 20\r",
-                                  "HTTP/1.0 20\n",
-                                  "HTTP/1.0 2000",  // not three digits
-                                  "HTTP/1.0 200O",
-                                  "HTTP/1.0 200\t"}) {
-    CAPTURE(bytes);
-    const auto begun = std::string_view(bytes).substr(0, bytes.size() - 1);
-    CHECK_NOTHROW(response_with(begun));
-    check_however_cut(bytes, fails("bad status line"));
-    check_however_cut(bytes + " OK\r\nContent-Length: 0\r\n\r\n", fails("bad status line"));
+  struct Begun {
+    std::string good;
+    std::string_view impossible;
+  };
+  const Begun all_begun[] = {
+      {"", "h<I \r\n\0"sv},
+      {"HT", " t"},
+      {"HTTP", " 1"},
+      {"HTTP/", "02 "},
+      {"HTTP/1", "1 \r"},
+      {"HTTP/1.", "x. "},
+      {"HTTP/1.1", "0\r\n\t"},
+      {"HTTP/1.0 ", " O0-\n"},
+      {"HTTP/1.0 2", "x. \n"},
+      {"HTTP/1.0 20", " \r\n"},
+      {"HTTP/1.0 200", "0O\t\0"sv},
+  };
+  for (const auto& begun : all_begun) {
+    CHECK_NOTHROW(response_with(begun.good));
+    for (const char c : begun.impossible) {
+      const auto bytes = begun.good + c;
+      CAPTURE(bytes);
+      check_however_cut(bytes, fails("bad status line"));
+      check_however_cut(bytes + " OK\r\nContent-Length: 0\r\n\r\n", fails("bad status line"));
+    }
   }
 }
 
 TEST_CASE("a response without a status line, as in HTTP/0.9, has a bad one") {
   check_however_cut("<html>hello</html>\n", fails("bad status line"));
-  check_however_cut("\0"sv, fails("bad status line"));
 }
 
 TEST_CASE("an end of file before any byte is an empty response") {

@@ -1,0 +1,55 @@
+#include "stages/compare/allocations.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+
+namespace comparison {
+namespace {
+
+thread_local constinit Allocations tally;
+thread_local constinit int uncounted = 0;
+
+/// In front of each block stands the size that was counted for it, in as much
+/// space as keeps the block aligned for anything.
+constexpr std::size_t header = alignof(std::max_align_t);
+static_assert(header >= sizeof(std::size_t));
+
+void* allocate(std::size_t size) {
+  auto* block = static_cast<std::size_t*>(std::malloc(header + size));
+  if (!block) throw std::bad_alloc();
+  *block = uncounted ? 0 : size;
+  if (!uncounted) {
+    ++tally.count;
+    tally.live_bytes += static_cast<std::int64_t>(size);
+    tally.peak_bytes = std::max(tally.peak_bytes, tally.live_bytes);
+  }
+  return reinterpret_cast<std::byte*>(block) + header;
+}
+
+void release(void* memory) noexcept {
+  if (!memory) return;
+  auto* block = static_cast<std::byte*>(memory) - header;
+  tally.live_bytes -= static_cast<std::int64_t>(*reinterpret_cast<std::size_t*>(block));
+  std::free(block);
+}
+
+}  // namespace
+
+Allocations allocations() { return tally; }
+
+void restart_peak() { tally.peak_bytes = tally.live_bytes; }
+
+Uncounted::Uncounted() { ++uncounted; }
+Uncounted::~Uncounted() { --uncounted; }
+
+}  // namespace comparison
+
+// The other forms, arrays and nothrow ones, call these two. Over-aligned ones
+// do not, and are not counted.
+void* operator new(std::size_t size) { return comparison::allocate(size); }
+void operator delete(void* memory) noexcept { comparison::release(memory); }
+void operator delete(void* memory, std::size_t) noexcept {
+  comparison::release(memory);
+}

@@ -1,0 +1,57 @@
+#include "stages/compare/measure.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "common/status_line.hpp"
+#include "stages/compare/allocations.hpp"
+
+namespace comparison {
+namespace {
+
+double divide(auto sum, std::size_t count) {
+  return count == 0 ? 0
+                    : static_cast<double>(sum) / static_cast<double>(count);
+}
+
+}  // namespace
+
+Measured measure(const crawl::Crawler& crawler, const crawl::Site& site,
+                 const crawl::Options& options) {
+  Measured measured;
+  std::vector<report::Page>& pages = measured.report.pages;
+  crawl::StatusLine status;
+  const auto collect = [&](const report::Page& page, frontier::Frontier&) {
+    const Uncounted not_the_crawlers;
+    pages.push_back(page);
+    status.draw(fmt::format("{}: {} done", crawler.name, pages.size()));
+  };
+
+  // What is live when the crawler has ended is the frontier's: the URLs. What
+  // was live beyond that belonged to the fetches.
+  Allocations used;
+  const auto counted = [&](crawl::Crawl& crawl) {
+    restart_peak();
+    const Allocations before = allocations();
+    crawler.crawl(crawl);
+    const Allocations after = allocations();
+    used.count = after.count - before.count;
+    used.peak_bytes = std::max<std::int64_t>(0, after.peak_bytes - after.live_bytes);
+  };
+  crawl::Result result =
+      crawl::run({crawler.name, counted}, site, options, collect);
+
+  report::Summary& summary = measured.report.summary;
+  summary = std::move(result.summary);
+  summary.state = report::State{
+      divide(used.count, pages.size()),
+      static_cast<std::uint64_t>(used.peak_bytes),
+      divide(used.peak_bytes, summary.concurrency),
+  };
+  measured.signal = result.signal;
+  return measured;
+}
+
+}  // namespace comparison
