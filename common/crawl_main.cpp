@@ -43,8 +43,7 @@ class Narrator {
       if (report_) report_->finish(result.summary);
     });
     attempt([&] {
-      if (prints_) output_.write(summary_line(result) + "\n");
-      output_.flush();
+      if (prints_) print(summary_line(result));
     });
   }
 
@@ -59,7 +58,12 @@ class Narrator {
     if (page.error)
       fmt::print(stderr, "error: {}: {}\n", target, *page.error);
     else if (prints_)
-      attempt([&] { output_.write(target + "\n"); });
+      attempt([&] { print(target); });
+  }
+
+  void print(const std::string& line) {
+    output_.write(line + "\n");
+    output_.flush();
   }
 
   template <class Action>

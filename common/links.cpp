@@ -11,13 +11,12 @@ namespace {
 
 using std::string_view;
 
-// Elements in which nothing but their own end tag is markup; a script has more rules.
-constexpr std::array<string_view, 7> raw_text = {"style",   "title",    "textarea", "iframe",
-                                                 "noembed", "noframes", "xmp"};
-
 bool is(string_view name, string_view wanted) { return ascii::equal_ignoring_case(name, wanted); }
 
+/// Nothing but its own end tag is markup in it. A script has more rules.
 bool is_raw_text(string_view name) {
+  constexpr std::array<string_view, 7> raw_text = {"style",   "title",    "textarea", "iframe",
+                                                   "noembed", "noframes", "xmp"};
   return std::any_of(raw_text.begin(), raw_text.end(), [&](auto raw) { return is(name, raw); });
 }
 
@@ -56,7 +55,6 @@ class Scanner {
       take(1);
       end_tag();
     } else if (rest_.starts_with("!--")) {
-      take(1);
       skip_comment();
     } else if (foreign_depth_ > 0 && rest_.starts_with("![CDATA[")) {
       skip_past("]]>");
@@ -132,10 +130,9 @@ class Scanner {
     return take_until([](char c) { return ascii::is_space(c) || c == '>'; });
   }
 
-  /// What follows "<!". "-->" may share the dashes that open the comment, "--!>" may not
-  /// (§13.2.5.43 to 52).
+  /// "-->" may share the dashes that open the comment, "--!>" may not (§13.2.5.43 to 52).
   void skip_comment() {
-    const string_view dashes = rest_;
+    const string_view dashes = rest_.substr(1);
     while (skip_past(">")) {
       const string_view text = dashes.substr(0, dashes.size() - rest_.size() - 1);
       if (text.ends_with("--") || text.substr(2).ends_with("--!")) return;
@@ -147,8 +144,7 @@ class Scanner {
     take_tag();
   }
 
-  /// Between "<!--" and "-->" a script may hold pairs of "<script>" and "</script>" (§13.2.5.15
-  /// to 31).
+  /// Between "<!--" and "-->" a script may hold whole scripts (§13.2.5.15 to 31).
   void skip_script() {
     bool escaped = false;
     bool nested = false;
@@ -157,7 +153,7 @@ class Scanner {
       if (rest_.empty()) return;
       if (rest_.starts_with("-->")) {
         escaped = nested = false;
-      } else if (!escaped && rest_.starts_with("<!--")) {
+      } else if (rest_.starts_with("<!--")) {
         escaped = true;
         take(1);  // "-->" may share the dashes
       } else if (escaped && rest_.front() == '<' && begins_with_name(rest_.substr(1), "script")) {

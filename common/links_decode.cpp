@@ -5,7 +5,6 @@
 #include <charconv>
 #include <cstdint>
 #include <iterator>
-#include <system_error>
 
 #include "common/ascii.hpp"
 #include "common/html_entities.hpp"
@@ -50,14 +49,14 @@ void take_numeric(string_view& text, std::string& out) {
   const bool hexadecimal = text.substr(2, 1) == "x" || text.substr(2, 1) == "X";
   const char* const digits = text.data() + (hexadecimal ? 3 : 2);
   const char* const end = text.data() + text.size();
-  std::uint32_t number = 0;
-  const auto [stop, error] = std::from_chars(digits, end, number, hexadecimal ? 16 : 10);
+  std::uint32_t number = 0;  // stays 0, which means nothing either, if it is too large
+  const char* const stop = std::from_chars(digits, end, number, hexadecimal ? 16 : 10).ptr;
   const auto length = static_cast<std::size_t>(stop - text.data());
 
   if (stop == digits) {
     out += text.substr(0, length);
   } else {
-    append_utf8(out, error == std::errc::result_out_of_range ? replacement : meant_by(number));
+    append_utf8(out, meant_by(number));
   }
   text.remove_prefix(length);
   if (stop != digits && text.starts_with(';')) text.remove_prefix(1);

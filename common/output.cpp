@@ -1,6 +1,5 @@
 #include "common/output.hpp"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -12,15 +11,9 @@ namespace {
 
 constexpr std::size_t enough = 64 * 1024;
 
-bool is_regular_file(int fd) {
-  struct stat status {};
-  return ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
-}
-
 }  // namespace
 
-Stream::Stream(int fd, std::string name)
-    : fd_(fd), name_(std::move(name)), line_buffered_(!is_regular_file(fd)) {}
+Stream::Stream(int fd, std::string name) : fd_(fd), name_(std::move(name)) {}
 
 Stream::~Stream() {
   try {
@@ -32,7 +25,7 @@ Stream::~Stream() {
 
 void Stream::write(std::string_view text) {
   buffer_ += text;
-  if (buffer_.size() >= enough || (line_buffered_ && text.ends_with('\n'))) flush();
+  if (buffer_.size() >= enough) flush();
 }
 
 void Stream::flush() {

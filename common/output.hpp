@@ -1,14 +1,14 @@
 #pragma once
 
+#include <exception>
 #include <string>
 #include <string_view>
 
 /// Writing to files and pipes such that no error is lost.
 namespace output {
 
-/// Buffers what goes to a descriptor, which it does not own. A line goes out as soon as it is
-/// complete, for someone may be reading along; to a regular file only when enough has come
-/// together.
+/// Buffers what goes to a descriptor, which it does not own, until enough has come together, or
+/// flush() is called because someone may be reading along.
 class Stream {
  public:
   /// `name` is what errors call it.
@@ -26,7 +26,6 @@ class Stream {
  private:
   int fd_;
   std::string name_;
-  bool line_buffered_;
   std::string buffer_;
 };
 

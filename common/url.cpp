@@ -15,8 +15,8 @@ constexpr auto npos = string_view::npos;
 // RFC 3986 §2: unreserved, gen-delims, sub-delims, and the '%' of an escape.
 constexpr auto allowed_bytes = [] {
   std::array<bool, 256> allowed{};
-  for (unsigned char c = 0; c < 128; ++c) allowed[c] = ascii::is_alnum(static_cast<char>(c));
-  for (const char c : string_view("-._~:/?#[]@!$&'()*+,;=%")) {
+  for (const char c : string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+                                  "-._~:/?#[]@!$&'()*+,;=%")) {
     allowed[static_cast<unsigned char>(c)] = true;
   }
   return allowed;

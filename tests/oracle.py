@@ -167,7 +167,7 @@ def escape(reference):
 
 
 # urllib.parse.urljoin() drops empty segments, takes `http:g` for relative and an empty query for
-# none, so this is RFC 3986 section 5.2, word for word.
+# none. This is RFC 3986 section 5.2, word for word.
 def join(base, reference):
     """The URL, without fragment, that `reference` means on the page `base`."""
     scheme, authority, path, query = URL.fullmatch(reference).groups()
@@ -184,7 +184,9 @@ def join(base, reference):
                 path = root + base_path[: base_path.rfind("/") + 1] + path
     url = "" if scheme is None else scheme + ":"
     url += "" if authority is None else "//" + authority
-    url += remove_dot_segments(path)
+    path = remove_dot_segments(path)
+    # Section 3.3: else it would read as an authority.
+    url += "/." + path if authority is None and path.startswith("//") else path
     return url if query is None else url + "?" + query
 
 

@@ -114,7 +114,8 @@ TEST_CASE("a raw text element has an href of its own") {
 
 TEST_CASE("a script ends at its end tag unless a comment in it has begun another script") {
   check_hidden(
-      {"<script><!-- <a href=no> </script>", "<script>'<script>' <a href=no></script>",
+      {"<script></script x=\"<a href=no>\">", "<script><!-- <a href=no> </script>",
+       "<script>'<script>' <a href=no></script>",
        "<script><!-- <script> </script> <a href=no> --></script>",
        "<script><!-- <script> </script> <a href=no> </script>",
        "<script><!-- <SCRIPT/ </sCript\n <a href=no> </script>",

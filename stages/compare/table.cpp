@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "stages/compare/comparison.hpp"
-#include "lines_of_code.hpp"
+#include "stages/lines_of_code.hpp"
 
 namespace comparison {
 namespace {
