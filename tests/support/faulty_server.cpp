@@ -108,15 +108,17 @@ void FaultyServer::serve() {
     check("poll", ready);
     if (polled[0].revents) return;
 
+    bool quiet = true;
     for (auto i = open.size(); i-- > 0;) {
       const auto events = polled[first + i].revents;
+      quiet = quiet && events == 0;
       const bool stays = events & POLLIN    ? receive(open[i])
                          : events & POLLOUT ? open[i].send()
                                             : events == 0;
       if (!stays) open.erase(open.begin() + static_cast<std::ptrdiff_t>(i));
     }
-    // Last, and one a turn: what its peer closed before it connected again is not open any more.
-    if (polled[1].revents) accept_one(open);
+    // One a turn, and after all else: what a peer closed before it connected again is not open.
+    if (quiet && polled[1].revents) accept_one(open);
   }
 }
 
