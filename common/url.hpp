@@ -31,10 +31,10 @@ std::string_view escape(std::string_view reference, std::string& scratch);
 
 /// The URL that `reference`, escaped as above, means on a page whose URL is `base` (RFC 3986 §5.2,
 /// strict): dot segments are removed, those of a base path that stays too; empty segments, query
-/// and fragment are kept. Total: any two texts give a result. The base is taken as it
-/// stands, and must outlive the call only. To join a result again changes nothing, if base and
-/// result are absolute. An empty base makes a URL that a user typed what it is on pages. One
-/// allocation.
+/// and fragment are kept. Total: any two texts give a result. The base is taken as it stands, and
+/// must outlive the call only. If both are absolute, to join the result again changes nothing. An
+/// empty base makes of a URL that a user typed what it is on pages. One allocation, and more only
+/// if something is escaped.
 std::string join(const Parts& base, std::string_view reference);
 std::string join(std::string_view base, std::string_view reference);
 

@@ -7,29 +7,14 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <stdexcept>
 #include <tuple>
 #include <utility>
 
+#include "tests/support/loopback.hpp"
+
 namespace support {
 namespace {
-
-Fd bound_socket() {
-  Fd fd(check("socket", ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  check("bind", ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address));
-  return fd;
-}
-
-std::uint16_t port_of(const Fd& fd) {
-  sockaddr_in address{};
-  socklen_t size = sizeof address;
-  check("getsockname", ::getsockname(fd.get(), reinterpret_cast<sockaddr*>(&address), &size));
-  return ntohs(address.sin_port);
-}
 
 template <typename Value>
 void set_option(const Fd& fd, int level, int option, Value value) {
@@ -83,7 +68,7 @@ struct FaultyServer::Connection {
 FaultyServer::FaultyServer(Behaviours by_target, Behaviour otherwise)
     : by_target_(std::move(by_target)),
       otherwise_(std::move(otherwise)),
-      listener_(bound_socket()),
+      listener_(socket_on_free_port()),
       port_(port_of(listener_)) {
   check("listen", ::listen(listener_.get(), SOMAXCONN));
   std::tie(stopped_, stop_) = open_pipe();
@@ -196,9 +181,5 @@ std::size_t FaultyServer::most_open() const {
   const std::lock_guard lock(mutex_);
   return most_open_;
 }
-
-ClosedPort::ClosedPort() : socket_(bound_socket()) {}
-
-std::uint16_t ClosedPort::port() const { return port_of(socket_); }
 
 }  // namespace support

@@ -75,15 +75,4 @@ class FaultyServer {
   std::thread thread_;
 };
 
-/// A port of 127.0.0.1 that refuses connections. It is kept bound, so that nobody else gets it: not
-/// even the connecting socket, which would then be connected to itself.
-class ClosedPort {
- public:
-  ClosedPort();
-  std::uint16_t port() const;
-
- private:
-  Fd socket_;
-};
-
 }  // namespace support
