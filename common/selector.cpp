@@ -5,10 +5,18 @@
 #include <stdexcept>
 
 namespace selectors {
+namespace {
+
+void check_events(EventMask events) {
+  if (events == 0 || (events & ~(EVENT_READ | EVENT_WRITE)))
+    throw std::invalid_argument(fmt::format("invalid events: {}", events));
+}
+
+}  // namespace
 
 const SelectorKey& Selector::register_fd(int fd, EventMask events, Callback data,
                                          std::source_location where) {
-  SelectorKey& key = insert(fd, events, std::move(data), where);
+  SelectorKey& key = insert(fd, events, std::move(data), where, next_serial_++);
   try {
     add(key);
   } catch (...) {
@@ -28,8 +36,10 @@ const SelectorKey& Selector::modify(int fd, EventMask events, Callback data,
                                     std::source_location where) {
   const auto old = find(fd);
   const EventMask old_events = old->second.events;
+  const std::uint32_t serial = old->second.serial;
+  check_events(events);
   retire(old);
-  SelectorKey& key = insert(fd, events, std::move(data), where);
+  SelectorKey& key = insert(fd, events, std::move(data), where, serial);
   try {
     if (events != old_events) change(key);
   } catch (...) {
@@ -65,14 +75,13 @@ void Selector::ready(int fd, EventMask events) {
   if (events &= key.events) batch_.push_back(Event{&key, events});
 }
 
-SelectorKey& Selector::insert(int fd, EventMask events, Callback data, std::source_location where) {
-  if (events == 0 || (events & ~(EVENT_READ | EVENT_WRITE)))
-    throw std::invalid_argument(fmt::format("invalid events: {}", events));
+SelectorKey& Selector::insert(int fd, EventMask events, Callback data, std::source_location where,
+                              std::uint32_t serial) {
+  check_events(events);
   if (fd < 0) throw std::invalid_argument(fmt::format("invalid file descriptor: {}", fd));
   const auto [key, inserted] =
-      keys_.try_emplace(fd, SelectorKey{fd, events, std::move(data), where, next_serial_});
+      keys_.try_emplace(fd, SelectorKey{fd, events, std::move(data), where, serial});
   if (!inserted) throw std::invalid_argument(fmt::format("{} is already registered", fd));
-  ++next_serial_;
   ++statistics_.registrations;
   return key->second;
 }

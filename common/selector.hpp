@@ -21,14 +21,14 @@ inline constexpr EventMask EVENT_WRITE = 2;
 using Callback = std::function<void()>;
 using Duration = std::chrono::nanoseconds;
 
-/// What a selector knows of one registered descriptor. It has an identity: when the descriptor is
-/// closed, opened again and registered again, that is another key.
+/// What a selector knows of one registered descriptor. A registration has an identity: when the
+/// descriptor is closed, opened and registered again, that is another one.
 struct SelectorKey {
   int fd;
   EventMask events;  // what is waited for
   Callback data;
   std::source_location where;  // the line that registered it
-  std::uint32_t serial;        // tells it from every other key of this selector
+  std::uint32_t serial;        // of the registration, which modify() does not change
   bool registered = true;
 };
 
@@ -69,7 +69,8 @@ class Selector {
   /// next select(), so that it may be the one that runs. Throws std::out_of_range if not registered.
   void unregister_fd(int fd);
 
-  /// Unregisters and registers in one step: the key is a new one. Throws as register_fd and
+  /// Waits for other events, or calls somebody else, from now on: an event of the current batch is
+  /// not delivered any more. No system call if the events stay the same. Throws as register_fd and
   /// get_key do; after a refusal by the kernel the descriptor is not registered.
   const SelectorKey& modify(int fd, EventMask events, Callback data,
                             std::source_location where = std::source_location::current());
@@ -108,7 +109,8 @@ class Selector {
  private:
   using Keys = std::unordered_map<int, SelectorKey>;
 
-  SelectorKey& insert(int fd, EventMask events, Callback data, std::source_location where);
+  SelectorKey& insert(int fd, EventMask events, Callback data, std::source_location where,
+                      std::uint32_t serial);
   void retire(Keys::iterator key);
   Keys::iterator find(int fd);
 

@@ -29,8 +29,8 @@ class FutureBase {
 
   /// `callback` is called when the future is done; at once if it is.
   void add_done_callback(Callback callback) {
-    if (done_) return schedule(std::move(callback));
     callbacks_.push_back(std::move(callback));
+    if (done_) schedule(std::move(callbacks_));
   }
 
  protected:
@@ -38,19 +38,18 @@ class FutureBase {
     if (done_) throw std::logic_error("invalid state: the future is done");
   }
 
-  /// The first callback may end the future's owner, and the future with it: from
-  /// there on no member is touched.
   void finish() {
     done_ = true;
-    const std::vector<Callback> callbacks = std::move(callbacks_);
-    if (callbacks.size() == 1) return schedule(callbacks.front());
-    for (const Callback& callback : callbacks) schedule(callback);
+    schedule(std::move(callbacks_));
   }
 
  private:
-  /// Here a callback runs when its time has come, on top of whoever brought the
-  /// result. A loop can do better.
-  virtual void schedule(Callback callback) { callback(); }
+  /// Here callbacks run when their time has come, on top of whoever brought the
+  /// result. A loop can do better. The first of them may end the future's owner,
+  /// and the future with it: from there on no member is touched.
+  virtual void schedule(std::vector<Callback> callbacks) {
+    for (const Callback& callback : callbacks) callback();
+  }
 
   bool done_ = false;
   std::vector<Callback> callbacks_;

@@ -1,0 +1,81 @@
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <string>
+
+#include "stages/04_coroutine_crawler/future.hpp"
+
+using coroutines::Future;
+
+TEST_CASE("a future is pending until it has a result") {
+  Future<int> future;
+  CHECK_FALSE(future.done());
+  CHECK_THROWS_AS(future.result(), std::logic_error);
+  future.set_result(5);
+  CHECK(future.done());
+  CHECK(future.result() == 5);
+  CHECK(future.result() == 5);  // as often as one likes
+}
+
+TEST_CASE("a future's exception comes out of result") {
+  Future<int> future;
+  future.set_exception(std::make_exception_ptr(std::runtime_error("why")));
+  CHECK(future.done());
+  CHECK_THROWS_WITH_AS(future.result(), "why", std::runtime_error);
+}
+
+TEST_CASE("a future is set once") {
+  Future<> future;
+  future.set_result();
+  CHECK_THROWS_AS(future.set_result(), std::logic_error);
+  CHECK_THROWS_AS(future.set_exception(nullptr), std::logic_error);
+}
+
+TEST_CASE("callbacks run in order when the future is done, once") {
+  Future<> future;
+  std::string log;
+  future.add_done_callback([&] { log += "first "; });
+  future.add_done_callback([&] { log += "second "; });
+  CHECK(log.empty());
+  future.set_result();
+  CHECK(log == "first second ");
+}
+
+TEST_CASE("a callback added to a future that is done runs at once") {
+  Future<> future;
+  future.set_result();
+  bool called = false;
+  future.add_done_callback([&] { called = true; });
+  CHECK(called);
+}
+
+TEST_CASE("a callback sees the result, and may add another") {
+  Future<int> future;
+  std::string log;
+  future.add_done_callback([&] {
+    log += std::to_string(future.result()) + " ";
+    future.add_done_callback([&] { log += "added "; });
+  });
+  future.set_result(7);
+  CHECK(log == "7 added ");
+}
+
+TEST_CASE("the first of two callbacks may end the future's owner") {
+  auto owner = std::make_unique<Future<>>();
+  std::string log;
+  owner->add_done_callback([&] {
+    owner.reset();
+    log += "gone ";
+  });
+  owner->add_done_callback([&] { log += "after "; });
+  owner->set_result();
+  CHECK(log == "gone after ");
+  CHECK_FALSE(owner);
+}
+
+TEST_CASE("a result that cannot be copied can be taken") {
+  Future<std::unique_ptr<int>> future;
+  future.set_result(std::make_unique<int>(3));
+  const std::unique_ptr<int> taken = std::move(future.result());
+  CHECK(*taken == 3);
+}
