@@ -19,21 +19,20 @@ class Resolver {
  public:
   explicit Resolver(std::string base) : base_(std::move(base)), parts_(url::split(base_)) {}
 
-  /// The absolute URL, without fragment, of what stands in an attribute or a Location.
-  std::string operator()(std::string_view written) {
-    const std::string_view reference = links::decode(written, decoded_);
-    return resolve(reference);
+  /// The absolute URL, without fragment, that a Location means.
+  std::string location(std::string_view reference) const {
+    return url::join(parts_, url::defragment(reference));
   }
-  std::string resolve(std::string_view reference) {
-    reference = url::defragment(reference);
-    return url::join(parts_, url::escape(reference, escaped_));
+
+  /// And that an attribute means, as it is written.
+  std::string attribute(std::string_view written) {
+    return location(links::decode(written, decoded_));
   }
 
  private:
   const std::string base_;
-  const url::Parts parts_;
+  const url::Parts parts_;  // of base_
   std::string decoded_;
-  std::string escaped_;
 };
 
 }  // namespace
@@ -48,13 +47,13 @@ std::size_t follow(const http::Response& response, const std::string& page_url,
 
   if (is_redirect(response)) {
     const std::string_view location = response.header("location");
-    if (!location.empty()) consider(Resolver(page_url).resolve(location));
+    if (!location.empty()) consider(Resolver(page_url).location(location));
   }
   if (response.is_html()) {
     const links::Found links = links::scan(response.body());
     Resolver page(page_url);
-    Resolver base(links.base ? page(*links.base) : page_url);
-    for (const std::string_view href : links.hrefs) consider(base(href));
+    Resolver base(links.base ? page.attribute(*links.base) : page_url);
+    for (const std::string_view href : links.hrefs) consider(base.attribute(href));
   }
   return count;
 }

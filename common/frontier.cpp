@@ -11,14 +11,13 @@ namespace frontier {
 Frontier::Frontier(const std::string& start, Limits limits, Observer observer,
                    std::function<Clock::time_point()> now)
     : limits_(limits), observer_(std::move(observer)), now_(std::move(now)) {
-  std::string scratch;
-  const std::string absolute(url::defragment(url::escape(start, scratch)));
+  // Joined, so that it is spelled as a link to it would be.
+  const std::string absolute = url::join("", url::defragment(start));
   const auto origin = url::origin(absolute);
-  if (!origin) throw std::invalid_argument(start + ": not a http URL");
+  if (!origin) throw std::invalid_argument(start + ": not an http URL");
   origin_ = *origin;
   prefix_ = "http://" + origin_.str();
-  // Joined with itself, so that the start is spelled as a link to it would be.
-  discover(url::target(url::join(absolute, absolute)));
+  discover(url::target(absolute));
   start_target_ = to_do_.front();
 }
 

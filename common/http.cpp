@@ -4,6 +4,7 @@
 
 #include "common/ascii.hpp"
 #include "common/headers.hpp"
+#include "common/version.hpp"
 
 namespace http {
 namespace {
@@ -27,11 +28,10 @@ bool may_be_status_line(std::string_view begun) {
 }  // namespace
 
 std::string get_request(std::string_view host, std::string_view target) {
-  std::string request;
-  request.reserve(host.size() + target.size() + user_agent.size() + 64);
-  request.append("GET ").append(target).append(" HTTP/1.0\r\nHost: ").append(host);
-  request.append("\r\nUser-Agent: ").append(user_agent).append("\r\n\r\n");
-  return request;
+  std::string request("GET ");
+  request.append(target).append(" HTTP/1.0\r\nHost: ").append(host);
+  request.append("\r\nUser-Agent: callbacks-to-coroutines/").append(version::text);
+  return request.append("\r\n\r\n");
 }
 
 Response::Response(std::size_t max_body) : limit_(max_body) {}

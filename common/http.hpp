@@ -19,10 +19,7 @@ class Error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The name by which the crawlers introduce themselves.
-inline constexpr std::string_view user_agent = "callbacks-to-coroutines/0.1.0";
-
-/// A whole HTTP/1.0 GET. `host` is the Host header's value, `target` the path and query; both are
+/// A whole HTTP/1.0 GET, in the name of this suite. `host` is the Host header's value, `target` the path and query; both are
 /// sent as they are, so that neither may hold a space or a control character. One allocation.
 std::string get_request(std::string_view host, std::string_view target);
 

@@ -1,0 +1,143 @@
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <system_error>
+#include <thread>
+
+#include "common/output_file.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string contents(const std::string& path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+void write_file(const std::string& path, const std::string& text) {
+  output::File file(path);
+  file.stream().write(text);
+  file.commit();
+}
+
+}  // namespace
+
+TEST_CASE("a file appears when it is committed, whole") {
+  const support::TemporaryDirectory directory;
+  const std::string path = directory.path("file");
+  output::File file(path);
+  file.stream().write(std::string(1 << 20, 'x'));
+  CHECK_FALSE(fs::exists(path));
+  file.commit();
+  CHECK(fs::file_size(path) == 1 << 20);
+  CHECK(directory.entries() == 1);
+}
+
+TEST_CASE("a file that is not committed leaves the old one as it was") {
+  const support::TemporaryDirectory directory;
+  const std::string path = directory.path("file");
+  write_file(path, "old");
+  {
+    output::File file(path);
+    file.stream().write("new");
+    file.stream().flush();
+    CHECK(contents(path) == "old");
+  }
+  CHECK(contents(path) == "old");
+  CHECK(directory.entries() == 1);
+}
+
+TEST_CASE("a file that is replaced keeps its permissions, and links to it stay links") {
+  const support::TemporaryDirectory directory;
+  const std::string path = directory.path("file");
+  write_file(path, "old");
+  fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read);
+  const auto before = fs::status(path).permissions();
+  fs::create_symlink("file", directory.path("link"));
+  write_file(directory.path("link"), "new");
+  CHECK(contents(path) == "new");
+  CHECK(fs::is_symlink(directory.path("link")));
+  CHECK(fs::status(path).permissions() == before);
+}
+
+TEST_CASE("a file in a directory that is not there is refused at once, by name") {
+  const support::TemporaryDirectory directory;
+  const std::string path = directory.path("nowhere/file");
+  CHECK_THROWS_WITH_AS(output::File{path}, (path + ": No such file or directory").c_str(),
+                       std::system_error);
+}
+
+TEST_CASE("a directory is no file") {
+  const support::TemporaryDirectory directory;
+  CHECK_THROWS_AS(output::File{directory.root()}, std::system_error);
+}
+
+TEST_CASE("a full disk is told when the buffer goes out, or at the commit") {
+  output::File file("/dev/full");
+  file.stream().write("little");
+  CHECK_THROWS_WITH_AS(file.commit(), "/dev/full: No space left on device", std::system_error);
+  const std::string much(1 << 20, 'x');
+  CHECK_THROWS_AS(file.stream().write(much), std::system_error);
+}
+
+TEST_CASE("what is no regular file is written as it is") {
+  const support::TemporaryDirectory directory;
+  const std::string path = directory.path("pipe");
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  std::ifstream reader;
+  // Opening one end of a pipe waits for the other.
+  std::jthread opener([&] { reader.open(path); });
+  write_file(path, "through the pipe");
+  opener.join();
+  std::string text;
+  std::getline(reader, text);
+  CHECK(text == "through the pipe");
+  CHECK(fs::is_fifo(path));
+}
+
+TEST_CASE("a stream holds back what is written until flush, or until there is much") {
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe2(ends.data(), O_NONBLOCK) == 0);
+  std::array<char, 16> buffer;
+  {
+    output::Stream stream(ends[1], "pipe");
+    stream.write("a line\n");
+    CHECK(::read(ends[0], buffer.data(), buffer.size()) < 0);
+    stream.flush();
+    CHECK(::read(ends[0], buffer.data(), buffer.size()) == 7);
+    stream.write("at the end");
+  }
+  CHECK(::read(ends[0], buffer.data(), buffer.size()) == 10);
+  ::close(ends[0]);
+  ::close(ends[1]);
+}
+
+TEST_CASE("a stream that nobody reads is an error with its name, not a signal") {
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe(ends.data()) == 0);
+  ::close(ends[0]);
+  const auto before = std::signal(SIGPIPE, SIG_IGN);
+  output::Stream stream(ends[1], "pipe");
+  stream.write("for nobody");
+  CHECK_THROWS_WITH_AS(stream.flush(), "pipe: Broken pipe", std::system_error);
+  std::signal(SIGPIPE, before);
+  ::close(ends[1]);
+}
+
+TEST_CASE("only a broken pipe is a closed pipe") {
+  CHECK_FALSE(output::is_closed_pipe(std::runtime_error("Broken pipe")));
+  CHECK_FALSE(output::is_closed_pipe(std::system_error(ENOSPC, std::generic_category())));
+  CHECK(output::is_closed_pipe(std::system_error(EPIPE, std::generic_category())));
+}
