@@ -49,15 +49,15 @@ Result run(const Crawler& crawler, const Site& site, const Options& options,
            const Observer& observer) {
   selectors::DefaultSelector selector;
   signals::SignalPipe signals;
-  frontier::Frontier frontier(
-      site.url(), options.limits(site.embedded()),
-      [&](const report::Page& page) { observer(page, frontier); });
+  frontier::Frontier frontier(site.url(), options.limits(site.embedded()),
+                              [&](const report::Page& page) { observer(page, frontier); });
   const selectors::Registration interruption(selector, signals.fd(), selectors::EVENT_READ,
                                              [&] { frontier.stop(); });
   const selectors::Statistics before = selector.statistics();
 
-  Crawl crawl{selector,         frontier,           site.address(),
-              frontier.origin().str(), options.max_body, std::vector<char>(buffer_size)};
+  Crawl crawl{selector,         frontier,
+              site.address(),   frontier.origin().str(),
+              options.max_body, std::vector<char>(buffer_size)};
   const double cpu_start = cpu_time();
   const auto start = std::chrono::steady_clock::now();
   crawler.crawl(crawl);

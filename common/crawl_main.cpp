@@ -14,8 +14,8 @@
 namespace crawl {
 namespace {
 
-/// Tells of a crawl while it goes on: paths on standard output, failures on standard error, pages to
-/// the report. The first of them that cannot be written ends the crawl, for what has been done
+/// Tells of a crawl while it goes on: paths on standard output, failures on standard error, pages
+/// to the report. The first of them that cannot be written ends the crawl, for what has been done
 /// until then is still to be told to the others.
 class Narrator {
  public:

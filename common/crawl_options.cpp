@@ -25,7 +25,8 @@ std::size_t free_descriptors() {
 }  // namespace
 
 frontier::Limits Options::limits(bool embedded_site) const {
-  const std::size_t affordable = std::max<std::size_t>(1, free_descriptors() / (embedded_site ? 2 : 1));
+  const std::size_t affordable =
+      std::max<std::size_t>(1, free_descriptors() / (embedded_site ? 2 : 1));
   const std::chrono::duration<double> seconds(timeout);
   return {std::min(max_connections, affordable), max_pages,
           std::chrono::duration_cast<frontier::Duration>(seconds)};
@@ -49,8 +50,7 @@ void check_url(const command_line::Parser& parser, const std::string& url) {
   const auto scheme = url::split(url).scheme;
   if (scheme == "https")
     parser.reject(url + ": https is not supported, this crawler speaks no TLS: use http");
-  if (!url::origin(url))
-    parser.reject(url + ": not a URL of the form http://host[:port]/path");
+  if (!url::origin(url)) parser.reject(url + ": not a URL of the form http://host[:port]/path");
 }
 
 Options parse_options(const std::string& program, int argc, const char* const* argv) {

@@ -27,7 +27,7 @@ class TimeoutError : public std::runtime_error {
 };
 
 struct Limits {
-  std::size_t max_connections = 100;  // fetches in flight
+  std::size_t max_connections = 100;                                // fetches in flight
   std::size_t max_pages = std::numeric_limits<std::size_t>::max();  // URLs discovered
   Duration timeout = std::chrono::seconds(30);                      // of one fetch
 };
@@ -113,10 +113,10 @@ class Frontier {
   bool launching_ = false;
   bool stopped_ = false;
 
-  std::unordered_set<std::string> seen_;   // targets
-  std::deque<const std::string*> to_do_;   // into seen_
-  std::list<Page> in_flight_;              // in the order of their deadlines
-  std::list<Page> finished_;               // until the next expire()
+  std::unordered_set<std::string> seen_;  // targets
+  std::deque<const std::string*> to_do_;  // into seen_
+  std::list<Page> in_flight_;             // in the order of their deadlines
+  std::list<Page> finished_;              // until the next expire()
   const std::string* start_target_;
   std::size_t fetched_ = 0;
   std::size_t failures_ = 0;

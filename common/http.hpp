@@ -19,8 +19,9 @@ class Error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// A whole HTTP/1.0 GET, in the name of this suite. `host` is the Host header's value, `target` the path and query; both are
-/// sent as they are, so that neither may hold a space or a control character. One allocation.
+/// A whole HTTP/1.0 GET, in the name of this suite. `host` is the Host header's value, `target` the
+/// path and query; both are sent as they are, so that neither may hold a space or a control
+/// character. One allocation.
 std::string get_request(std::string_view host, std::string_view target);
 
 /// A head, status line and headers together, may be this long. The heads of skipped 1xx responses

@@ -25,7 +25,7 @@ std::string resolve(const std::string& path) {
 }  // namespace
 
 File::File(const std::string& path) : path_(path) {
-  struct stat status {};
+  struct stat status{};
   if (path == "-") {
     fd_ = STDOUT_FILENO;
     path_ = "standard output";
@@ -40,7 +40,7 @@ File::File(const std::string& path) : path_(path) {
 
 void File::open_beside() {
   path_ = resolve(path_);
-  struct stat old {};
+  struct stat old{};
   const bool replaces = ::stat(path_.c_str(), &old) == 0;
   // A file that may not be written is not to be replaced either.
   if (replaces && ::access(path_.c_str(), W_OK) != 0) return;

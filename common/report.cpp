@@ -27,8 +27,8 @@ std::optional<T> read_optional(const nlohmann::json& value) {
 }
 
 Page read_page(const nlohmann::json& json) {
-  return {json.at("url"), read_optional<int>(json.at("status")), json.at("bytes"),
-          json.at("links"), read_optional<std::string>(json.at("error"))};
+  return {json.at("url"), read_optional<int>(json.at("status")), json.at("bytes"), json.at("links"),
+          read_optional<std::string>(json.at("error"))};
 }
 
 std::optional<State> read_state(const nlohmann::json& json) {

@@ -66,7 +66,8 @@ class Selector {
                                  std::source_location where = std::source_location::current());
 
   /// Stops watching it, which is fine when it was closed before. Its callback is destroyed at the
-  /// next select(), so that it may be the one that runs. Throws std::out_of_range if not registered.
+  /// next select(), so that it may be the one that runs. Throws std::out_of_range if not
+  /// registered.
   void unregister_fd(int fd);
 
   /// Waits for other events, or calls somebody else, from now on: an event of the current batch is

@@ -43,7 +43,7 @@ SignalPipe::~SignalPipe() {
 }
 
 void SignalPipe::handle(int signal, void (*handler)(int)) {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = handler;
   ::sigemptyset(&action.sa_mask);
   Restore restore{signal, {}};

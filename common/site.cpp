@@ -97,7 +97,8 @@ std::string respond(std::size_t pages, std::string_view target) {
   const std::string body = body_of(*number, pages);
   switch (kind(*number)) {
     case Kind::moved:
-      return response("301 Moved Permanently", "Location: " + target_of(*number - 1) + "\r\n", body);
+      return response("301 Moved Permanently", "Location: " + target_of(*number - 1) + "\r\n",
+                      body);
     case Kind::missing:
       return response("404 Not Found", "", body);
     default:

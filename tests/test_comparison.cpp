@@ -29,9 +29,9 @@ std::string why(const Page& left, const Page& right) {
 }  // namespace
 
 TEST_CASE("the same pages in another order are the same") {
-  CHECK(comparison::differences({crawl("callback", {home, other}),
-                                 crawl("coroutine", {other, home})})
-            .empty());
+  CHECK(
+      comparison::differences({crawl("callback", {home, other}), crawl("coroutine", {other, home})})
+          .empty());
   CHECK(comparison::differences({crawl("callback", {}), crawl("coroutine", {})}).empty());
 }
 
@@ -61,8 +61,8 @@ TEST_CASE("how far a failed page came is no difference, for that is chance") {
 }
 
 TEST_CASE("differences are in order of URL") {
-  const auto found = comparison::differences(
-      {crawl("callback", {other, home}), crawl("coroutine", {})});
+  const auto found =
+      comparison::differences({crawl("callback", {other, home}), crawl("coroutine", {})});
   REQUIRE(found.size() == 2);
   CHECK(found[0].url == "http://h/");
   CHECK(found[1].url == "http://h/a");

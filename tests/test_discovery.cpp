@@ -49,8 +49,8 @@ TEST_CASE("only links to the same scheme, host and port are followed") {
   for (const std::string href :
        {"http://og/", "http://example.org.evil/", "http://evil-example.org/", "http://xample.org/",
         "https://example.org/", "http://example.org:81/", "http://example.org:0/",
-        "http://example.org:99999/", "//evil/", "http://user@example.org/",
-        "http:\\\\evil/", "javascript:alert(1)", "mailto:a@example.org", "http:dir"}) {
+        "http://example.org:99999/", "//evil/", "http://user@example.org/", "http:\\\\evil/",
+        "javascript:alert(1)", "mailto:a@example.org", "http:dir"}) {
     CAPTURE(href);
     CHECK(targets_of(href).empty());
   }

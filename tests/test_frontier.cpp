@@ -41,8 +41,9 @@ struct Crawl {
   Frontier frontier;
 
   explicit Crawl(Limits limits = {}, const std::string& start = site + "/")
-      : frontier(start, limits, [this](const report::Page& page) { done.push_back(page); },
-                 [this] { return now; }) {
+      : frontier(
+            start, limits, [this](const report::Page& page) { done.push_back(page); },
+            [this] { return now; }) {
     frontier.crawl([this](Page& page) {
       started.push_back(page.target());
       in_flight[page.target()] = &page;
@@ -151,8 +152,8 @@ TEST_CASE("a start that fails is not fetched") {
 
 TEST_CASE("a page is reported with status, bytes and links") {
   Crawl crawl;
-  crawl.finish("/", response("<a href=/a><a href=/a><a href=http://elsewhere/>",
-                             "404 Not Found\r\n"));
+  crawl.finish("/",
+               response("<a href=/a><a href=/a><a href=http://elsewhere/>", "404 Not Found\r\n"));
   REQUIRE(crawl.done.size() == 1);
   CHECK(crawl.done[0] == report::Page{site + "/", 404, 48, 3, std::nullopt});
 }

@@ -15,7 +15,8 @@ using namespace support;
 TEST_CASE("a request is a whole HTTP/1.0 GET with nothing but Host and User-Agent") {
   CHECK(http::get_request("example.org:8080", "/a?b=c") ==
         "GET /a?b=c HTTP/1.0\r\nHost: example.org:8080\r\n"
-        "User-Agent: callbacks-to-coroutines/"s + version::text + "\r\n\r\n");
+        "User-Agent: callbacks-to-coroutines/"s +
+            version::text + "\r\n\r\n");
 }
 
 TEST_CASE("a response ends at its Content-Length, or else at end of file") {

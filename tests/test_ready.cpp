@@ -64,7 +64,9 @@ TEST_CASE("a task that is dropped while it waits unregisters its descriptor") {
   selectors::DefaultSelector selector;
   const Pair pair;
   int resumed = 0;
-  { const Task task(wait(selector, pair.ends[0], resumed)); }
+  {
+    const Task task(wait(selector, pair.ends[0], resumed));
+  }
   CHECK(selector.get_map().empty());
   CHECK(Counted::alive == 0);
   pair.write();

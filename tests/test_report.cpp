@@ -73,7 +73,7 @@ TEST_CASE("bytes that are no UTF-8 do not break the JSON") {
 TEST_CASE("a report that is streamed page by page is the same") {
   const support::TemporaryDirectory directory;
   const std::string path = directory.path("report.json");
-  for (const std::size_t pages : {0, 1, 2}) {
+  for (const std::size_t pages : {0u, 1u, 2u}) {
     Report whole = example();
     whole.pages.resize(pages);
     report::Writer writer(path);

@@ -185,8 +185,8 @@ TEST_CASE("with nothing registered select waits for its timeout") {
 }
 
 TEST_CASE("a signal that arrives while it waits gives an empty batch") {
-  struct sigaction action {};
-  struct sigaction before {};
+  struct sigaction action{};
+  struct sigaction before{};
   action.sa_handler = [](int) {};
   REQUIRE(::sigaction(SIGALRM, &action, &before) == 0);
   with_each([](Selector& selector) {
@@ -285,8 +285,8 @@ TEST_CASE("epoll skips what a duplicate keeps reporting of a descriptor that is 
   const int number = pair.reader;
   const int duplicate = ::dup(pair.reader);
   selector.register_fd(number, EVENT_READ, ignore);
-  Pair::close_end(pair.reader);      // the description lives on in the duplicate,
-  selector.unregister_fd(number);    // and with it the kernel's registration
+  Pair::close_end(pair.reader);    // the description lives on in the duplicate,
+  selector.unregister_fd(number);  // and with it the kernel's registration
   pair.write();
   CHECK(ready(selector).empty());
 

@@ -35,7 +35,7 @@ std::set<std::string> reachable(std::size_t pages) {
 }  // namespace
 
 TEST_CASE("a site has just as many pages as it was asked for") {
-  for (const std::size_t pages : {1, 2, 7, 10, 60, 500}) {
+  for (const std::size_t pages : {1u, 2u, 7u, 10u, 60u, 500u}) {
     CAPTURE(pages);
     CHECK(reachable(pages).size() == pages);
   }

@@ -240,7 +240,9 @@ TEST_CASE("close ends the chain from the leaf upwards") {
 }
 
 TEST_CASE("a chain that is dropped in the middle leaves nothing") {
-  { nested(1000, 3).next(); }
+  {
+    nested(1000, 3).next();
+  }
   CHECK(Counted::alive == 0);
 }
 

@@ -100,7 +100,8 @@ void talk_to_grep(output::Stream& output) {
 }  // namespace
 
 bool demonstrate(output::Stream& output, int wake_fd) {
-  fmt::print(stderr, "follow | grep coroutine, on a log that is being written:\n");
+  fmt::print(stderr,
+             "follow | grep coroutine, on a log that is being written:\n");
   if (!follow_a_log(output, wake_fd)) return false;
   fmt::print(stderr, "\ngrep as a sink:\n");
   talk_to_grep(output);

@@ -55,7 +55,7 @@ class File {
   /// Another file has its name by now. Its own inode cannot have been used
   /// again, since it is open.
   bool is_replaced() const {
-    struct stat named {};
+    struct stat named{};
     if (::stat(path_.c_str(), &named) != 0) return false;
     const struct stat mine = status();
     return named.st_ino != mine.st_ino || named.st_dev != mine.st_dev;
@@ -66,7 +66,7 @@ class File {
     throw std::system_error(errno, std::generic_category(), path_);
   }
   struct stat status() const {
-    struct stat status {};
+    struct stat status{};
     if (::fstat(fd_, &status) != 0) fail();
     return status;
   }

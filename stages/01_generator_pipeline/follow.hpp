@@ -19,9 +19,9 @@ struct FollowOptions {
 /// The lines of the file at `path`, without their newlines, as soon as each is
 /// complete: those that are appended from now on. Each is a view that is valid
 /// until the next. A file that was truncated is read again from its start, one
-/// that was replaced is followed by name, one that does not exist is waited for:
-/// each is told to `notice`. `-` is standard input, which ends. The generator
-/// ends when `watch` is woken; it must outlive the generator. Throws
+/// that was replaced is followed by name, one that does not exist is waited
+/// for: each is told to `notice`. `-` is standard input, which ends. The
+/// generator ends when `watch` is woken; it must outlive the generator. Throws
 /// std::system_error that names the file.
 Generator<std::string_view> follow(std::string path, Watch& watch,
                                    FollowOptions options);

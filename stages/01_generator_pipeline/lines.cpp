@@ -26,9 +26,9 @@ bool Lines::read(int fd) {
 
 std::optional<std::string_view> Lines::next() {
   const char* data = buffer_.data();
-  const void* newline = end_ == scanned_ ? nullptr
-                                         : std::memchr(data + scanned_, '\n',
-                                                       end_ - scanned_);
+  const void* newline =
+      end_ == scanned_ ? nullptr
+                       : std::memchr(data + scanned_, '\n', end_ - scanned_);
   if (!newline) {
     scanned_ = end_;
     return std::nullopt;

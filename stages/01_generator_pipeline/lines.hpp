@@ -13,7 +13,8 @@ namespace pipeline {
 class Lines {
  public:
   /// Reads once, blocking if the descriptor does. False at the end of the file;
-  /// throws std::system_error named "read". A signal reads nothing, and is true.
+  /// throws std::system_error named "read". A signal reads nothing, and is
+  /// true.
   bool read(int fd);
 
   /// The next line that has its newline, without it.

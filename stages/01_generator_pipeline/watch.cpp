@@ -45,7 +45,8 @@ Watch::Watch(std::string path, int wake_fd, Method method)
 void Watch::arm() {
   if (inotify_ < 0) return;
   // The name can be given to another file, in its directory; the file that has
-  // it now can be changed through another name. Watching twice is watching once.
+  // it now can be changed through another name. Watching twice is watching
+  // once.
   const auto parent = std::filesystem::absolute(path_).parent_path();
   const bool name = ::inotify_add_watch(inotify_, parent.c_str(),
                                         IN_CREATE | IN_MOVED_TO) >= 0;
@@ -71,8 +72,8 @@ Watch::~Watch() {
 }
 
 bool Watch::wait() {
-  const bool undisturbed = wait_for(
-      inotify_, wake_fd_, complete_ ? longest_wait : polling_interval);
+  const bool undisturbed =
+      wait_for(inotify_, wake_fd_, complete_ ? longest_wait : polling_interval);
   forget_events();
   return undisturbed;
 }

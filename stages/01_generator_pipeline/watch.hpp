@@ -26,7 +26,8 @@ class Watch {
   /// Blocks until the file may have changed. False if it was woken.
   bool wait();
 
-  /// Blocks until there is something to read, or the end. False if it was woken.
+  /// Blocks until there is something to read, or the end. False if it was
+  /// woken.
   bool wait_readable(int fd);
 
   /// Whether it would be woken, without waiting.
@@ -37,8 +38,8 @@ class Watch {
 
   std::string path_;
   int wake_fd_;
-  int inotify_ = -1;      // -1: no such thing
-  bool complete_ = false; // all that can happen to the file will be told
+  int inotify_ = -1;       // -1: no such thing
+  bool complete_ = false;  // all that can happen to the file will be told
 };
 
 }  // namespace pipeline

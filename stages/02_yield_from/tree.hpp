@@ -13,9 +13,9 @@ using OnError =
     std::function<void(const std::string& path, std::error_code error)>;
 
 /// A directory tree, one path at a time, parents first: the same set as `find
-/// PATH`. Links are not followed. One path is kept for each level, and the names
-/// in the directories on the way down. `on_error` must outlive the generator.
-/// Throws std::system_error if there is nothing at `path`.
+/// PATH`. Links are not followed. One path is kept for each level, and the
+/// names in the directories on the way down. `on_error` must outlive the
+/// generator. Throws std::system_error if there is nothing at `path`.
 Generator<const std::string&> tree(std::string path, const OnError& on_error);
 
 }  // namespace yield_from

@@ -104,8 +104,8 @@ class [[nodiscard]] Generator
   }
 };
 
-/// What a parent waits on while `Child` speaks for it. It owns the child: if the
-/// parent is destroyed at this point, so is the child, and before it.
+/// What a parent waits on while `Child` speaks for it. It owns the child: if
+/// the parent is destroyed at this point, so is the child, and before it.
 template <class Child>
 class From {
  public:
@@ -165,7 +165,8 @@ class Promise : public ChainPromise<Yield, Send>, public ResultSlot<Return> {
 /// `co_yield from(child)` yields all that `child` has left, hands it what is
 /// sent and raised, and has its return value. The child is moved in.
 template <class Yield, class Send, class Return>
-From<Generator<Yield, Send, Return>> from(Generator<Yield, Send, Return> child) {
+From<Generator<Yield, Send, Return>> from(
+    Generator<Yield, Send, Return> child) {
   return From<Generator<Yield, Send, Return>>(std::move(child));
 }
 

@@ -2,6 +2,6 @@
 #include "stages/03_callback_crawler/fetcher.hpp"
 
 int main(int argc, char** argv) {
-  return crawl::main("03_callback_crawler",
-                     {"callback", callbacks::crawl_site}, argc, argv);
+  return crawl::main("03_callback_crawler", {"callback", callbacks::crawl_site},
+                     argc, argv);
 }

@@ -23,8 +23,8 @@ class [[nodiscard]] Coroutine
 };
 
 /// `co_await future` yields the future, once, if it is not done; its value is
-/// the future's, not what is sent (Python's Future.__await__). So results of any
-/// type pass, and the task knows none of them.
+/// the future's, not what is sent (Python's Future.__await__). So results of
+/// any type pass, and the task knows none of them.
 template <class T>
 class Waiting {
  public:

@@ -45,8 +45,8 @@ class FutureBase {
 
  private:
   /// Here callbacks run when their time has come, on top of whoever brought the
-  /// result. A loop can do better. The first of them may end the future's owner,
-  /// and the future with it: from there on no member is touched.
+  /// result. A loop can do better. The first of them may end the future's
+  /// owner, and the future with it: from there on no member is touched.
   virtual void schedule(std::vector<Callback> callbacks) {
     for (const Callback& callback : callbacks) callback();
   }

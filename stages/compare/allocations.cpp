@@ -31,7 +31,8 @@ void* allocate(std::size_t size) {
 void release(void* memory) noexcept {
   if (!memory) return;
   auto* block = static_cast<std::byte*>(memory) - header;
-  tally.live_bytes -= static_cast<std::int64_t>(*reinterpret_cast<std::size_t*>(block));
+  tally.live_bytes -=
+      static_cast<std::int64_t>(*reinterpret_cast<std::size_t*>(block));
   std::free(block);
 }
 

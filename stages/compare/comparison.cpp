@@ -52,10 +52,11 @@ std::vector<Difference> differences(
 
 nlohmann::ordered_json to_json(const std::vector<report::Report>& reports,
                                const std::vector<Difference>& differences) {
-  nlohmann::ordered_json json = {{"schema", "crawl-comparison/1"},
-                                 {"same", differences.empty()},
-                                 {"reports", nlohmann::ordered_json::array()},
-                                 {"differences", nlohmann::ordered_json::array()}};
+  nlohmann::ordered_json json = {
+      {"schema", "crawl-comparison/1"},
+      {"same", differences.empty()},
+      {"reports", nlohmann::ordered_json::array()},
+      {"differences", nlohmann::ordered_json::array()}};
   for (const report::Report& report : reports)
     json["reports"].push_back(report::to_json(report));
   for (const Difference& difference : differences)

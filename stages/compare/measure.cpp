@@ -12,8 +12,7 @@ namespace comparison {
 namespace {
 
 double divide(auto sum, std::size_t count) {
-  return count == 0 ? 0
-                    : static_cast<double>(sum) / static_cast<double>(count);
+  return count == 0 ? 0 : static_cast<double>(sum) / static_cast<double>(count);
 }
 
 }  // namespace
@@ -38,7 +37,8 @@ Measured measure(const crawl::Crawler& crawler, const crawl::Site& site,
     crawler.crawl(crawl);
     const Allocations after = allocations();
     used.count = after.count - before.count;
-    used.peak_bytes = std::max<std::int64_t>(0, after.peak_bytes - after.live_bytes);
+    used.peak_bytes =
+        std::max<std::int64_t>(0, after.peak_bytes - after.live_bytes);
   };
   crawl::Result result =
       crawl::run({crawler.name, counted}, site, options, collect);

@@ -21,9 +21,9 @@ std::string lines_of_fetcher(const std::string& crawler) {
 std::vector<Row> column(const report::Report& report) {
   const report::Summary& summary = report.summary;
   const auto& state = summary.state;
-  const auto failures =
-      std::count_if(report.pages.begin(), report.pages.end(),
-                    [](const report::Page& page) { return page.error.has_value(); });
+  const auto failures = std::count_if(
+      report.pages.begin(), report.pages.end(),
+      [](const report::Page& page) { return page.error.has_value(); });
   return {
       {"", summary.crawler},
       {"pages", std::to_string(report.pages.size())},

@@ -13,8 +13,7 @@ namespace support {
 /// An empty directory that goes with all that is in it.
 class TemporaryDirectory {
  public:
-  TemporaryDirectory()
-      : root_((std::filesystem::temp_directory_path() / "test-XXXXXX").string()) {
+  TemporaryDirectory() : root_((std::filesystem::temp_directory_path() / "test-XXXXXX").string()) {
     if (!::mkdtemp(root_.data())) throw std::runtime_error("mkdtemp: " + root_);
   }
   ~TemporaryDirectory() {
