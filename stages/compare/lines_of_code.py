@@ -23,4 +23,5 @@ def main(output, *words):
         header.write("\n".join(lines))
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])
