@@ -75,7 +75,9 @@ std::uint16_t Address::port() const {
 Socket::Socket(Socket&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
 
 Socket& Socket::operator=(Socket&& other) noexcept {
-  std::swap(fd_, other.fd_);
+  const int fd = std::exchange(other.fd_, -1);
+  close();
+  fd_ = fd;
   return *this;
 }
 

@@ -12,6 +12,7 @@ LINK = re.compile(r"\[`[^`]+`\]\((?P<path>[^)]+)\), (?P<lines>\d+) lines")
 
 def main(root):
     root = pathlib.Path(root)
+    sys.dont_write_bytecode = True  # the tree is the user's
     sys.path.insert(0, str(root / "stages" / "compare"))
     from lines_of_code import count  # the rule by which compare counts
 

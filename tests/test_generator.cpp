@@ -222,14 +222,18 @@ TEST_CASE("moving a generator moves the frame, and leaves an ended one behind") 
   CHECK(*first.next() == 2);
 }
 
-TEST_CASE("assigning over a generator ends what it was") {
-  {
-    auto generator = keep(Counted("a"));
-    generator.next();
-    generator = keep(Counted("b"));
-    CHECK(*generator.next() == 1);
-  }
-  CHECK(Counted::alive == 0);
+TEST_CASE("assigning over a generator ends at once what it was") {
+  auto generator = keep(Counted("a"));
+  auto other = keep(Counted("b"));
+  generator.next();
+  other.next();
+  CHECK(Counted::alive == 4);
+  generator = std::move(other);
+  CHECK(Counted::alive == 2);
+  CHECK(*generator.next() == 2);
+  auto& same = generator;
+  generator = std::move(same);
+  CHECK(generator.state() == State::suspended);
 }
 
 TEST_CASE("a yielded temporary lives until the body goes on") {

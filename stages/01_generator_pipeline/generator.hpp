@@ -101,7 +101,9 @@ class [[nodiscard]] GeneratorBase {
   GeneratorBase(GeneratorBase&& other) noexcept
       : frame_(std::exchange(other.frame_, nullptr)) {}
   GeneratorBase& operator=(GeneratorBase&& other) noexcept {
-    std::swap(frame_, other.frame_);
+    const auto frame = std::exchange(other.frame_, nullptr);
+    destroy();
+    frame_ = frame;
     return *this;
   }
   ~GeneratorBase() { destroy(); }
