@@ -1,31 +1,36 @@
 """Checks what README.md says in numbers: the lines of code of each file that its table names.
 
-Usage: readme.py ROOT
+Usage: readme.py ROOT [--update]: with --update, the README is corrected instead.
 """
 
 import pathlib
 import re
 import sys
 
-LINK = re.compile(r"\[`[^`]+`\]\((?P<path>[^)]+)\), (?P<lines>\d+) lines")
+CLAIM = re.compile(r"(?P<link>\]\((?P<path>[^)]+)\), )(?P<lines>\d+)(?= lines)")
 
 
-def main(root):
+def main(root, update=None):
     root = pathlib.Path(root)
     sys.dont_write_bytecode = True  # the tree is the user's
     sys.path.insert(0, str(root / "stages" / "compare"))
     from lines_of_code import count  # the rule by which compare counts
 
-    claims = LINK.findall((root / "README.md").read_text(encoding="utf-8"))
-    wrong = [
-        f"README.md: {path} has {count(root / path)} lines, not {lines}"
-        for path, lines in claims
-        if count(root / path) != int(lines)
-    ]
-    for line in wrong:
-        print(line)
-    print(f"{len(claims) - len(wrong)} passed, {len(wrong)} failed")
-    return 1 if wrong or not claims else 0
+    readme = root / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    if update:
+        readme.write_text(CLAIM.sub(lambda claim: claim["link"] + str(count(root / claim["path"])), text))
+        return 0
+    passed = failed = 0
+    for claim in CLAIM.finditer(text):
+        counted = count(root / claim["path"])
+        if counted == int(claim["lines"]):
+            passed += 1
+        else:
+            failed += 1
+            print(f"README.md: {claim['path']} has {counted} lines, not {claim['lines']}")
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
 
 
 sys.exit(main(*sys.argv[1:]))
