@@ -49,8 +49,12 @@ Result run(const Crawler& crawler, const Site& site, const Options& options,
            const Observer& observer) {
   selectors::DefaultSelector selector;
   signals::SignalPipe signals;
-  frontier::Frontier frontier(site.url(), options.limits(site.embedded()),
-                              [&](const report::Page& page) { observer(page, frontier); });
+  frontier::Frontier frontier(
+      site.url(), options.limits(site.embedded()),
+      {[&](const report::Page& page) { observer.page_done(page, frontier); },
+       [&] {
+         if (observer.turn_done) observer.turn_done(frontier);
+       }});
   const selectors::Registration interruption(selector, signals.fd(), selectors::EVENT_READ,
                                              [&] { frontier.stop(); });
   const selectors::Statistics before = selector.statistics();

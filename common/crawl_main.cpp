@@ -26,15 +26,19 @@ class Narrator {
     if (options.json) report_.emplace(*options.json);
   }
 
-  void page_done(const report::Page& page, const frontier::Frontier& frontier) {
-    status_.clear();
+  void page_done(const report::Page& page) {
     attempt([&] {
       if (report_) report_->add(page);
     });
     if (talkative_) tell(page);
-    status_.draw(fmt::format("{} done, {} in flight, {} to do",
-                             frontier.fetched() + frontier.failures(), frontier.in_flight(),
-                             frontier.to_do()));
+  }
+
+  void turn_done(const frontier::Frontier& frontier) {
+    status_.draw([&] {
+      return fmt::format("{} done, {} in flight, {} to do",
+                         frontier.fetched() + frontier.failures(), frontier.in_flight(),
+                         frontier.to_do());
+    });
   }
 
   void finish(const Result& result) {
@@ -55,6 +59,7 @@ class Narrator {
  private:
   void tell(const report::Page& page) {
     const std::string target = url::target(page.url);
+    status_.clear();
     if (page.error)
       fmt::print(stderr, "error: {}: {}\n", target, *page.error);
     else if (prints_)
@@ -95,11 +100,13 @@ int main(const std::string& program, const Crawler& crawler, int argc, const cha
     Options options = parse_options(program, argc, argv);
     Narrator narrator(options);
     const Site site(options);
-    const Result result =
-        run(crawler, site, options, [&](const report::Page& page, frontier::Frontier& frontier) {
-          narrator.page_done(page, frontier);
+    const Observer observer{
+        [&](const report::Page& page, frontier::Frontier& frontier) {
+          narrator.page_done(page);
           if (narrator.failed()) frontier.stop();
-        });
+        },
+        [&](const frontier::Frontier& frontier) { narrator.turn_done(frontier); }};
+    const Result result = run(crawler, site, options, observer);
     narrator.finish(result);
     narrator.raise_error();
     if (result.signal) return program::by_signal + result.signal;

@@ -38,6 +38,7 @@ void Frontier::expire() {
     // Must end in done() or failed(), which take the page off the list.
     in_flight_.front().expire_();
   }
+  if (observer_.turn_done) observer_.turn_done();
 }
 
 void Frontier::done(Page& page, const http::Response& response) {
@@ -62,7 +63,7 @@ void Frontier::discover(std::string target) {
 
 void Frontier::finish(Page& page, report::Page outcome) {
   finished_.splice(finished_.end(), in_flight_, page.position_);
-  if (observer_) observer_(outcome);
+  if (observer_.page_done) observer_.page_done(outcome);
   launch();
 }
 

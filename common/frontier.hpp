@@ -55,8 +55,11 @@ class Frontier {
   /// may own the fetch. Before or after it returns, done() or failed() is called once.
   using Start = std::function<std::function<void()>(Page&)>;
 
-  /// Is told of each page as it is done.
-  using Observer = std::function<void(const report::Page&)>;
+  /// Is told what happens; either may be empty.
+  struct Observer {
+    std::function<void(const report::Page&)> page_done{};
+    std::function<void()> turn_done{};  // all that was ready has been dealt with
+  };
 
   /// `start` is an absolute http URL, else std::invalid_argument. `now` is the time.
   Frontier(const std::string& start, Limits limits, Observer observer,

@@ -15,11 +15,12 @@ void StatusLine::clear() {
   shown_ = false;
 }
 
-void StatusLine::draw(const std::string& text) {
+void StatusLine::draw(const std::function<std::string()>& text) {
+  if (!on_terminal_) return;
   const auto now = std::chrono::steady_clock::now();
-  if (!on_terminal_ || now < next_) return;
+  if (now < next_) return;
   next_ = now + std::chrono::milliseconds(100);
-  fmt::print(stderr, "\r\x1b[K{}", text);
+  fmt::print(stderr, "\r\x1b[K{}", text());
   shown_ = true;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 
 namespace crawl {
@@ -17,8 +18,8 @@ class StatusLine {
   StatusLine& operator=(const StatusLine&) = delete;
   void clear();
 
-  /// Draws `text`, unless it did so less than a tenth of a second ago.
-  void draw(const std::string& text);
+  /// Draws what `text` says, unless it did so less than a tenth of a second ago.
+  void draw(const std::function<std::string()>& text);
 
  private:
   const bool on_terminal_;

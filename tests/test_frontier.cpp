@@ -41,9 +41,8 @@ struct Crawl {
   Frontier frontier;
 
   explicit Crawl(Limits limits = {}, const std::string& start = site + "/")
-      : frontier(
-            start, limits, [this](const report::Page& page) { done.push_back(page); },
-            [this] { return now; }) {
+      : frontier(start, limits, {[this](const report::Page& page) { done.push_back(page); }},
+                 [this] { return now; }) {
     frontier.crawl([this](Page& page) {
       started.push_back(page.target());
       in_flight[page.target()] = &page;
@@ -205,7 +204,7 @@ TEST_CASE("a fetch that fails while it begins does not begin the next on top of 
   Frontier* current = nullptr;
   Limits limits;
   limits.max_connections = 1;
-  Frontier frontier(site + "/", limits, nullptr);
+  Frontier frontier(site + "/", limits, {});
   current = &frontier;
   bool first = true;
   Page* start = nullptr;
@@ -231,7 +230,7 @@ TEST_CASE("what owns a fetch is let go at the next expire, not while it may be r
   auto owned = std::make_shared<int>(0);
   const std::weak_ptr<int> watched = owned;
   Page* page = nullptr;
-  Frontier frontier(site + "/", {}, nullptr);
+  Frontier frontier(site + "/", {}, {});
   frontier.crawl([&](Page& begun) {
     page = &begun;
     return [kept = std::move(owned)] {};
@@ -240,6 +239,16 @@ TEST_CASE("what owns a fetch is let go at the next expire, not while it may be r
   CHECK_FALSE(watched.expired());
   frontier.expire();
   CHECK(watched.expired());
+}
+
+TEST_CASE("at the end of each turn of the loop somebody may look at how far things are") {
+  std::size_t in_flight = 0;
+  Frontier* current = nullptr;
+  Frontier frontier(site + "/", {}, {nullptr, [&] { in_flight = current->in_flight(); }});
+  current = &frontier;
+  frontier.crawl([](Page&) { return [] {}; });
+  frontier.expire();
+  CHECK(in_flight == 1);
 }
 
 TEST_CASE("a crawl that is stopped begins nothing, and waits for nothing") {

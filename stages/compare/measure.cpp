@@ -25,7 +25,11 @@ Measured measure(const crawl::Crawler& crawler, const crawl::Site& site,
   const auto collect = [&](const report::Page& page, frontier::Frontier&) {
     const Uncounted not_the_crawlers;
     pages.push_back(page);
-    status.draw(fmt::format("{}: {} done", crawler.name, pages.size()));
+  };
+  const auto show_progress = [&](const frontier::Frontier&) {
+    const Uncounted not_the_crawlers;
+    status.draw(
+        [&] { return fmt::format("{}: {} done", crawler.name, pages.size()); });
   };
 
   // What is live when the crawler has ended is the frontier's: the URLs. What
@@ -40,8 +44,8 @@ Measured measure(const crawl::Crawler& crawler, const crawl::Site& site,
     used.peak_bytes =
         std::max<std::int64_t>(0, after.peak_bytes - after.live_bytes);
   };
-  crawl::Result result =
-      crawl::run({crawler.name, counted}, site, options, collect);
+  crawl::Result result = crawl::run({crawler.name, counted}, site, options,
+                                    {collect, show_progress});
 
   report::Summary& summary = measured.report.summary;
   summary = std::move(result.summary);
