@@ -1,11 +1,10 @@
 #include <doctest/doctest.h>
-#include <unistd.h>
 
-#include <array>
 #include <string>
 #include <vector>
 
 #include "stages/01_generator_pipeline/grep.hpp"
+#include "tests/support/printed.hpp"
 
 using pipeline::Generator;
 using pipeline::None;
@@ -15,22 +14,6 @@ namespace {
 
 Generator<std::string_view> lines_of(std::vector<std::string> lines) {
   for (const std::string_view line : lines) co_yield line;
-}
-
-/// What a function prints.
-template <class Body>
-std::string printed(Body body) {
-  std::array<int, 2> ends{};
-  REQUIRE(::pipe(ends.data()) == 0);
-  {
-    output::Stream stream(ends[1], "pipe");
-    body(stream);
-  }
-  ::close(ends[1]);
-  std::string text(1024, '\0');
-  text.resize(static_cast<std::size_t>(::read(ends[0], text.data(), text.size())));
-  ::close(ends[0]);
-  return text;
 }
 
 }  // namespace
@@ -85,7 +68,7 @@ TEST_CASE("as a filter, grep yields the lines that match") {
 }
 
 TEST_CASE("as a sink, grep holds the article's conversation") {
-  CHECK(printed([](output::Stream& output) {
+  CHECK(support::printed([](output::Stream& output) {
           auto search = pipeline::grep("coroutine", output);
           search.send(None());
           search.send(None());
@@ -95,7 +78,7 @@ TEST_CASE("as a sink, grep holds the article's conversation") {
 }
 
 TEST_CASE("a sink that was not started cannot be sent a line, and prints nothing") {
-  CHECK(printed([](output::Stream& output) {
+  CHECK(support::printed([](output::Stream& output) {
           auto search = pipeline::grep("coroutine", output);
           CHECK_THROWS_AS(search.send("coroutine"), std::logic_error);
         }).empty());

@@ -6,25 +6,17 @@
 #include <array>
 #include <csignal>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <system_error>
 #include <thread>
 
 #include "common/output_file.hpp"
+#include "tests/support/printed.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string contents(const std::string& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 void write_file(const std::string& path, const std::string& text) {
   output::File file(path);
@@ -53,9 +45,9 @@ TEST_CASE("a file that is not committed leaves the old one as it was") {
     output::File file(path);
     file.stream().write("new");
     file.stream().flush();
-    CHECK(contents(path) == "old");
+    CHECK(support::contents(path) == "old");
   }
-  CHECK(contents(path) == "old");
+  CHECK(support::contents(path) == "old");
   CHECK(directory.entries() == 1);
 }
 
@@ -67,7 +59,7 @@ TEST_CASE("a file that is replaced keeps its permissions, and links to it stay l
   const auto before = fs::status(path).permissions();
   fs::create_symlink("file", directory.path("link"));
   write_file(directory.path("link"), "new");
-  CHECK(contents(path) == "new");
+  CHECK(support::contents(path) == "new");
   CHECK(fs::is_symlink(directory.path("link")));
   CHECK(fs::status(path).permissions() == before);
 }

@@ -2,11 +2,11 @@
 
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
 
 #include "common/report.hpp"
 #include "common/report_writer.hpp"
+#include "tests/support/printed.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 using report::Page;
@@ -26,13 +26,6 @@ Report example() {
   report.pages = {{"http://h/", 200, 10, 2, std::nullopt},
                   {"http://h/a", std::nullopt, 0, 0, "timed out"}};
   return report;
-}
-
-std::string contents(const std::string& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
 }
 
 }  // namespace
@@ -79,7 +72,7 @@ TEST_CASE("a report that is streamed page by page is the same") {
     report::Writer writer(path);
     for (const Page& page : whole.pages) writer.add(page);
     writer.finish(whole.summary);
-    CHECK(nlohmann::json::parse(contents(path)) ==
+    CHECK(nlohmann::json::parse(support::contents(path)) ==
           nlohmann::json::parse(report::dump(report::to_json(whole))));
   }
 }
@@ -92,6 +85,6 @@ TEST_CASE("a report that is not finished leaves what was there before, and nothi
     report::Writer writer(path);
     writer.add(example().pages[0]);
   }
-  CHECK(contents(path) == "old");
+  CHECK(support::contents(path) == "old");
   CHECK(directory.entries() == 1);
 }
