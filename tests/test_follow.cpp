@@ -23,7 +23,7 @@ using Strings = std::vector<std::string>;
 /// nothing left to read and is about to wait. After the last it is woken, which ends it.
 class Followed {
  public:
-  explicit Followed(Watch::Method method) : method_(method), path_(directory_.path("log")) {
+  explicit Followed(Watch::Method method) : method_(method), path_(directory_ / "log") {
     REQUIRE(::pipe(wake_.data()) == 0);
     options.before_waiting = [this] {
       if (next_ < steps.size())
@@ -40,10 +40,10 @@ class Followed {
   Followed& operator=(const Followed&) = delete;
 
   void append(const std::string& text, const std::string& name = "log") const {
-    std::ofstream(directory_.path(name), std::ios::app) << text;
+    std::ofstream(directory_ / name, std::ios::app) << text;
   }
   void truncate() const { std::ofstream(path_, std::ios::trunc).flush(); }
-  void rename(const std::string& to) const { fs::rename(path_, directory_.path(to)); }
+  void rename(const std::string& to) const { fs::rename(path_, directory_ / to); }
   void remove() const { fs::remove(path_); }
   const std::string& path() const { return path_; }
 

@@ -65,26 +65,26 @@ TEST_CASE("bytes that are no UTF-8 do not break the JSON") {
 
 TEST_CASE("a report that is streamed page by page is the same") {
   const support::TemporaryDirectory directory;
-  const std::string path = directory.path("report.json");
+  const std::string path = directory / "report.json";
   for (const std::size_t pages : {0u, 1u, 2u}) {
     Report whole = example();
     whole.pages.resize(pages);
     report::Writer writer(path);
     for (const Page& page : whole.pages) writer.add(page);
     writer.finish(whole.summary);
-    CHECK(nlohmann::json::parse(support::contents(path)) ==
+    CHECK(nlohmann::json::parse(support::read_file(path)) ==
           nlohmann::json::parse(report::dump(report::to_json(whole))));
   }
 }
 
 TEST_CASE("a report that is not finished leaves what was there before, and nothing else") {
   const support::TemporaryDirectory directory;
-  const std::string path = directory.path("report.json");
+  const std::string path = directory / "report.json";
   std::ofstream(path) << "old";
   {
     report::Writer writer(path);
     writer.add(example().pages[0]);
   }
-  CHECK(support::contents(path) == "old");
+  CHECK(support::read_file(path) == "old");
   CHECK(directory.entries() == 1);
 }

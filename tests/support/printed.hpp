@@ -5,8 +5,6 @@
 
 #include <array>
 #include <cstddef>
-#include <fstream>
-#include <sstream>
 #include <string>
 
 #include "common/output.hpp"
@@ -27,14 +25,6 @@ std::string printed(Body body) {
   text.resize(static_cast<std::size_t>(::read(ends[0], text.data(), text.size())));
   ::close(ends[0]);
   return text;
-}
-
-/// What is in a file.
-inline std::string contents(const std::string& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
 }
 
 }  // namespace support

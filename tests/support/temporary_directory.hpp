@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -32,6 +33,10 @@ class TemporaryDirectory {
   /// The path of what is called `name` in it, be there such a thing or not.
   std::string operator/(std::string_view name) const {
     return std::string(path_).append("/").append(name);
+  }
+
+  std::size_t entries() const {
+    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(path_), {}));
   }
 
  private:
