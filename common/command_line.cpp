@@ -1,30 +1,62 @@
 #include "common/command_line.hpp"
 
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <limits>
 
+#include "common/output.hpp"
 #include "common/program.hpp"
 #include "common/version.hpp"
 
 namespace command_line {
+
+namespace {
+
+/// All of `text` as a number, in the only spelling that people expect.
+template <class Number>
+std::optional<Number> read(const std::string& text) {
+  Number number{};
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || stop != end) return std::nullopt;
+  return number;
+}
+
+/// What was asked for instead of running the program.
+[[noreturn]] void print(const std::string& text) {
+  output::Stream output(STDOUT_FILENO, "standard output");
+  output.write(text);
+  output.flush();
+  throw Exit{program::success};
+}
+
+}  // namespace
 
 class Parser::Application : public CLI::App {
  public:
   using CLI::App::App;
 };
 
+std::string Range::str() const {
+  return most == std::numeric_limits<std::size_t>::max() ? fmt::format("{} on", least)
+                                                         : fmt::format("{} to {}", least, most);
+}
+
 Parser::Parser(std::string program, std::string description)
     : application_(std::make_unique<Application>(std::move(description), std::move(program))) {
-  application_->set_version_flag("--version", application_->get_name() + " " + version::text);
+  application_->set_version_flag("--version", application_->get_name() + " " + version::text)
+      ->disable_flag_override();
+  application_->get_help_ptr()->disable_flag_override();
   application_->option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
 }
 
 Parser::~Parser() = default;
 
 void Parser::flag(const std::string& name, bool& value, const std::string& help) {
-  application_->add_flag(name, value, help);
+  application_->add_flag(name, value, help)->disable_flag_override();
 }
 
 void Parser::option(const std::string& name, std::optional<std::string>& value,
@@ -32,23 +64,34 @@ void Parser::option(const std::string& name, std::optional<std::string>& value,
   application_->add_option(name, value, help)->type_name(unit);
 }
 
-void Parser::option(const std::string& name, std::size_t& value, std::size_t least,
+void Parser::option(const std::string& name, std::size_t& value, Range range,
                     const std::string& unit, const std::string& help) {
-  application_->add_option(name, value, help)
-      ->check(CLI::Range(least, std::numeric_limits<std::size_t>::max()))
+  application_
+      ->add_option_function<std::string>(
+          name,
+          [name, &value, range](const std::string& text) {
+            const auto number = read<std::size_t>(text);
+            if (!number || *number < range.least || *number > range.most)
+              throw CLI::ValidationError(name, "not a number from " + range.str() + ": " + text);
+            value = *number;
+          },
+          help)
       ->type_name(unit);
 }
 
 void Parser::option(const std::string& name, double& seconds, const std::string& unit,
                     const std::string& help) {
   constexpr double ten_years = 10 * 365.25 * 24 * 3600;
-  const auto in_range = [name](double given) { return given > 0 && given < ten_years; };
-  application_->add_option(name, seconds, help)
-      ->check([in_range](const std::string& text) {
-        double given = 0;
-        const bool valid = CLI::detail::lexical_cast(text, given) && in_range(given);
-        return valid ? std::string() : "not a number of seconds: " + text;
-      })
+  application_
+      ->add_option_function<std::string>(
+          name,
+          [name, &seconds](const std::string& text) {
+            const auto number = read<double>(text);
+            if (!number || !(*number > 0 && *number < ten_years))
+              throw CLI::ValidationError(name, "not a number of seconds: " + text);
+            seconds = *number;
+          },
+          help)
       ->type_name(unit);
 }
 
@@ -60,9 +103,14 @@ void Parser::argument(const std::string& name, std::optional<std::string>& value
 void Parser::parse(int argc, const char* const* argv) {
   try {
     application_->parse(argc, argv);
-  } catch (const CLI::Success& asked) {
-    application_->exit(asked);
-    throw Exit{program::success};
+  } catch (const CLI::CallForHelp&) {
+    print(application_->help());
+  } catch (const CLI::CallForVersion& version) {
+    print(std::string(version.what()) + "\n");
+  } catch (const CLI::ArgumentMismatch& mistake) {
+    // Of a flag that was given a value it says the name without its dashes.
+    const std::string words = mistake.what();
+    reject(words.starts_with("-") ? words : "--" + words);
   } catch (const CLI::ParseError& mistake) {
     reject(mistake.what());
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +16,14 @@ struct Exit {
   int status;
 };
 
+/// What a number may be, both ends included.
+struct Range {
+  std::size_t least = 0;
+  std::size_t most = std::numeric_limits<std::size_t>::max();
+
+  std::string str() const;
+};
+
 /// The options of one program, with --help and --version. The variables that are bound to options
 /// must outlive parse(); those that are not given keep their values.
 class Parser {
@@ -27,8 +36,8 @@ class Parser {
   /// `unit` stands for the value in the help.
   void option(const std::string& name, std::optional<std::string>& value, const std::string& unit,
               const std::string& help);
-  void option(const std::string& name, std::size_t& value, std::size_t least,
-              const std::string& unit, const std::string& help);
+  void option(const std::string& name, std::size_t& value, Range range, const std::string& unit,
+              const std::string& help);
   /// More than nothing and less than ten years, in seconds.
   void option(const std::string& name, double& seconds, const std::string& unit,
               const std::string& help);

@@ -6,7 +6,6 @@
 #include <stdexcept>
 
 #include "common/default_selector.hpp"
-#include "common/signals.hpp"
 
 namespace crawl {
 namespace {
@@ -46,9 +45,8 @@ Site::Site(const Options& options) {
 }
 
 Result run(const Crawler& crawler, const Site& site, const Options& options,
-           const Observer& observer) {
+           const Observer& observer, signals::SignalPipe& signals) {
   selectors::DefaultSelector selector;
-  signals::SignalPipe signals;
   frontier::Frontier frontier(
       site.url(), options.limits(site.embedded()),
       {[&](const report::Page& page) { observer.page_done(page, frontier); },
@@ -71,14 +69,13 @@ Result run(const Crawler& crawler, const Site& site, const Options& options,
   result.fetched = frontier.fetched();
   result.failures = frontier.failures();
   result.start_fetched = frontier.start_fetched();
-  result.signal = signals.received().value_or(0);
   report::Summary& summary = result.summary;
   summary.crawler = crawler.name;
   summary.start = site.url();
   summary.seconds = elapsed.count();
   summary.cpu_seconds = cpu_time() - cpu_start;
   summary.concurrency = frontier.concurrency();
-  summary.interrupted = result.signal != 0;
+  summary.interrupted = signals.received().has_value();
   const selectors::Statistics& after = selector.statistics();
   summary.loop = {after.selects, after.events, after.registrations - before.registrations};
   return result;

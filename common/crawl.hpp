@@ -9,6 +9,7 @@
 #include "common/frontier.hpp"
 #include "common/report.hpp"
 #include "common/selector.hpp"
+#include "common/signals.hpp"
 #include "common/site_server.hpp"
 #include "common/socket.hpp"
 
@@ -61,11 +62,10 @@ struct Result {
   std::size_t fetched = 0;
   std::size_t failures = 0;
   bool start_fetched = false;
-  int signal = 0;  // that ended it, if one did
 };
 
-/// Crawls `site`, watching for SIGINT and SIGTERM, which end it.
+/// Crawls `site` until all is done, or a signal comes.
 Result run(const Crawler& crawler, const Site& site, const Options& options,
-           const Observer& observer);
+           const Observer& observer, signals::SignalPipe& signals);
 
 }  // namespace crawl

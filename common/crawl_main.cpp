@@ -9,6 +9,7 @@
 #include "common/output.hpp"
 #include "common/program.hpp"
 #include "common/report_writer.hpp"
+#include "common/signals.hpp"
 #include "common/status_line.hpp"
 
 namespace crawl {
@@ -19,10 +20,10 @@ namespace {
 /// until then is still to be told to the others.
 class Narrator {
  public:
-  explicit Narrator(const Options& options)
+  Narrator(const Options& options, int wake_fd)
       : talkative_(!options.quiet),
         prints_(options.json != "-"),
-        output_(STDOUT_FILENO, "standard output") {
+        output_(STDOUT_FILENO, "standard output", wake_fd) {
     if (options.json) report_.emplace(*options.json);
   }
 
@@ -46,14 +47,18 @@ class Narrator {
     attempt([&] {
       if (report_) report_->finish(result.summary);
     });
-    attempt([&] {
-      if (prints_) print(summary_line(result));
-    });
+    print(summary_line(result));
   }
 
   bool failed() const { return error_ != nullptr; }
+
+  /// Throws why something could not be written, unless a signal ended the wait for it.
   void raise_error() const {
-    if (error_) std::rethrow_exception(error_);
+    try {
+      if (error_) std::rethrow_exception(error_);
+    } catch (const std::exception& error) {
+      if (!output::is_interrupted(error)) throw;
+    }
   }
 
  private:
@@ -61,27 +66,33 @@ class Narrator {
     const std::string target = url::target(page.url);
     status_.clear();
     if (page.error)
-      fmt::print(stderr, "error: {}: {}\n", target, *page.error);
-    else if (prints_)
-      attempt([&] { print(target); });
+      program::say(fmt::format("error: {}: {}\n", target, *page.error));
+    else
+      print(target);
   }
 
   void print(const std::string& line) {
-    output_.write(line + "\n");
-    output_.flush();
+    if (!prints_) return;
+    // Who did not take one line is not waited for again.
+    prints_ = attempt([&] {
+      output_.write(line + "\n");
+      output_.flush();
+    });
   }
 
   template <class Action>
-  void attempt(Action action) {
+  bool attempt(Action action) {
     try {
       action();
+      return true;
     } catch (const std::exception&) {
       if (!error_) error_ = std::current_exception();
+      return false;
     }
   }
 
   const bool talkative_;
-  const bool prints_;  // unless the report takes standard output for itself
+  bool prints_;  // unless the report takes standard output for itself
   output::Stream output_;
   std::optional<report::Writer> report_;
   StatusLine status_;
@@ -98,18 +109,19 @@ std::string summary_line(const Result& result) {
 int main(const std::string& program, const Crawler& crawler, int argc, const char* const* argv) {
   return program::run(program, [&] {
     Options options = parse_options(program, argc, argv);
-    Narrator narrator(options);
     const Site site(options);
+    signals::SignalPipe signals;  // not before: a resolver that hangs is to be interrupted
+    Narrator narrator(options, signals.fd());
     const Observer observer{
         [&](const report::Page& page, frontier::Frontier& frontier) {
           narrator.page_done(page);
           if (narrator.failed()) frontier.stop();
         },
         [&](const frontier::Frontier& frontier) { narrator.turn_done(frontier); }};
-    const Result result = run(crawler, site, options, observer);
+    const Result result = run(crawler, site, options, observer, signals);
     narrator.finish(result);
     narrator.raise_error();
-    if (result.signal) return program::by_signal + result.signal;
+    if (const auto signal = signals.received()) return program::by_signal + *signal;
     return result.start_fetched ? program::success : program::failure;
   });
 }

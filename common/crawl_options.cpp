@@ -6,10 +6,13 @@
 
 #include <algorithm>
 
+#include "common/ascii.hpp"
 #include "common/url.hpp"
 
 namespace crawl {
 namespace {
+
+constexpr std::size_t an_hour = 60 * 60 * 1000;  // in milliseconds
 
 /// How many descriptors can still be opened, less a few for the selector, the signals, a resolver.
 std::size_t free_descriptors() {
@@ -34,23 +37,25 @@ frontier::Limits Options::limits(bool embedded_site) const {
 
 void add_options(command_line::Parser& parser, Options& options) {
   parser.argument("URL", options.url, "where to start; without it, an embedded site");
-  parser.option("--max-connections", options.max_connections, 1, "N",
+  parser.option("--max-connections", options.max_connections, {1}, "N",
                 "sockets open at once, at most (100)");
-  parser.option("--max-pages", options.max_pages, 1, "N", "stop discovering after N URLs");
+  parser.option("--max-pages", options.max_pages, {1}, "N", "stop discovering after N URLs");
   parser.option("--timeout", options.timeout, "S", "a fetch not done after S seconds fails (30)");
-  parser.option("--max-body", options.max_body, 0, "BYTES", "a larger response fails (16 MiB)");
+  parser.option("--max-body", options.max_body, {}, "BYTES", "a larger response fails (16 MiB)");
   parser.option("--json", options.json, "FILE", "write the report, - is standard output");
   parser.flag("--quiet", options.quiet, "print the last line only");
-  parser.option("--site-pages", options.site_pages, 1, "N", "size of the embedded site (60)");
-  parser.option("--site-latency", options.site_latency, 0, "MS",
+  parser.option("--site-pages", options.site_pages, {1}, "N", "size of the embedded site (60)");
+  parser.option("--site-latency", options.site_latency, {0, an_hour}, "MS",
                 "delay of the embedded site in milliseconds (20)");
 }
 
 void check_url(const command_line::Parser& parser, const std::string& url) {
-  const auto scheme = url::split(url).scheme;
-  if (scheme == "https")
+  if (ascii::equal_ignoring_case(url::split(url).scheme.value_or(""), "https"))
     parser.reject(url + ": https is not supported, this crawler speaks no TLS: use http");
-  if (!url::origin(url)) parser.reject(url + ": not a URL of the form http://host[:port]/path");
+  std::string scratch;
+  const std::string_view authority = url::split(url).authority.value_or("");
+  if (!url::origin(url) || url::escape(authority, scratch) != authority)
+    parser.reject(url + ": not a URL of the form http://host[:port]/path");
 }
 
 Options parse_options(const std::string& program, int argc, const char* const* argv) {

@@ -85,8 +85,8 @@ class Frontier {
   /// The fetch is over, and this is why; `response` is as far as it came.
   void failed(Page& page, const http::Response& response, const std::string& why);
 
-  /// Ends the crawl: nothing is begun any more, and nothing is left to wait for. What is in flight
-  /// ends with the frontier.
+  /// Ends the crawl: nothing is begun any more, and nothing is left to wait for. What is ready in
+  /// this turn may still be done; what is in flight after it ends with the frontier.
   void stop() { stopped_ = true; }
 
   /// Whom to ask for the pages, and how they are called in a Host header.

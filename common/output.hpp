@@ -11,8 +11,9 @@ namespace output {
 /// flush() is called because someone may be reading along.
 class Stream {
  public:
-  /// `name` is what errors call it.
-  Stream(int fd, std::string name);
+  /// `name` is what errors call it. A wait for someone to read ends, with EINTR, when `wake_fd` can
+  /// be read: a signal has come.
+  Stream(int fd, std::string name, int wake_fd = -1);
 
   /// Writes what is left, as far as it can.
   ~Stream();
@@ -24,12 +25,18 @@ class Stream {
   void flush();
 
  private:
+  void wait_for_reader() const;
+
   int fd_;
   std::string name_;
+  int wake_fd_;
   std::string buffer_;
 };
 
-/// Standard output is gone because nobody reads it any more.
+/// Nobody reads it any more.
 bool is_closed_pipe(const std::exception& error);
+
+/// It was woken while nobody read.
+bool is_interrupted(const std::exception& error);
 
 }  // namespace output

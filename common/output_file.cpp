@@ -15,11 +15,12 @@ namespace {
 
 constexpr mode_t default_mode = 0666;  // less the umask
 
-/// Where `path` leads, so that a link is not replaced by a file.
-std::string resolve(const std::string& path) {
-  std::error_code failed;
-  const std::filesystem::path target = std::filesystem::canonical(path, failed);
-  return failed ? path : target.string();
+/// Where `path` leads, be there a file yet or not, so that no link is replaced by a file.
+std::string follow_links(std::filesystem::path path) {
+  constexpr int most = 40;  // as the kernel has it
+  for (int i = 0; i < most && std::filesystem::is_symlink(path); ++i)
+    path = path.parent_path() / std::filesystem::read_symlink(path);
+  return path.string();
 }
 
 }  // namespace
@@ -31,15 +32,15 @@ File::File(const std::string& path) : path_(path) {
     path_ = "standard output";
   } else if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
     fd_ = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
-  } else {
+  } else if (!path.empty()) {
     open_beside();
   }
   if (fd_ < 0) throw std::system_error(errno, std::generic_category(), path);
-  stream_.emplace(fd_, path);
+  stream_.emplace(fd_, path_);
 }
 
 void File::open_beside() {
-  path_ = resolve(path_);
+  path_ = follow_links(path_);
   struct stat old{};
   const bool replaces = ::stat(path_.c_str(), &old) == 0;
   // A file that may not be written is not to be replaced either.

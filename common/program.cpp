@@ -1,9 +1,11 @@
 #include "common/program.hpp"
 
-#include <fmt/core.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include <cctype>
-#include <cstdio>
+#include <csignal>
 #include <exception>
 #include <string>
 #include <system_error>
@@ -12,9 +14,24 @@
 #include "common/output.hpp"
 
 namespace program {
+namespace {
+
+/// What takes the place of a descriptor can only be used the wrong way round: reading from it, or
+/// writing to it, fails as if there were none.
+void occupy_standard_descriptors() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(fd, F_GETFD) >= 0) continue;
+    // The lowest free number is this one.
+    ::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
+}
+
+}  // namespace
 
 int run(std::string_view name, const std::function<int()>& body) {
   try {
+    occupy_standard_descriptors();
+    std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write()
     return body();
   } catch (const command_line::Exit& exit) {
     return exit.status;
@@ -25,8 +42,20 @@ int run(std::string_view name, const std::function<int()>& body) {
   }
 }
 
-void complain(std::string_view name, std::string_view message) {
-  fmt::print(stderr, "{}: {}\n", name, message);
+void complain(std::string_view name, std::string_view words) {
+  // What comes from a user or a server stays on the line, and is no command to the terminal.
+  std::string message;
+  for (const char c : words) {
+    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f')
+      message += fmt::format("\\x{:02x}", c);
+    else
+      message += c;
+  }
+  say(fmt::format("{}: {}\n", name, message));
+}
+
+void say(std::string_view text) {
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
 }
 
 std::string reason(const std::exception& error) {

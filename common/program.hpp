@@ -13,11 +13,15 @@ inline constexpr int usage = 2;
 inline constexpr int closed_pipe = 141;
 inline constexpr int by_signal = 128;  // and the signal's number
 
-/// Runs `body` and gives its exit status. What it throws becomes one line on standard error,
+/// Writes `text` on standard error as it is; if that cannot be written, it is lost.
+void say(std::string_view text);
+
+/// Runs `body` and gives its exit status. A standard descriptor that the user closed is occupied,
+/// so that no file or socket takes its number. What it throws becomes one line on standard error,
 /// `name: what failed: why`, and status 1; a closed standard output a silent 141.
 int run(std::string_view name, const std::function<int()>& body);
 
-/// Writes `name: message` on standard error.
+/// Says `name: message`.
 void complain(std::string_view name, std::string_view message);
 
 /// Why it failed, in few words: the kernel's reason alone, with a small letter as in a sentence, or

@@ -20,35 +20,40 @@ nlohmann::ordered_json to_json(const std::optional<State>& state) {
           {"bytes_per_fetch", state->bytes_per_fetch}};
 }
 
-template <class T>
-std::optional<T> read_optional(const nlohmann::json& value) {
-  if (value.is_null()) return std::nullopt;
-  return value.get<T>();
+std::uint64_t read_count(const nlohmann::json& value) {
+  return value.get_ref<const nlohmann::json::number_unsigned_t&>();  // or throws
 }
 
 Page read_page(const nlohmann::json& json) {
-  return {json.at("url"), read_optional<int>(json.at("status")), json.at("bytes"), json.at("links"),
-          read_optional<std::string>(json.at("error"))};
+  Page page;
+  page.url = json.at("url");
+  if (!json.at("status").is_null()) page.status = static_cast<int>(read_count(json["status"]));
+  page.bytes = read_count(json.at("bytes"));
+  page.links = read_count(json.at("links"));
+  if (!json.at("error").is_null()) page.error = json["error"].get<std::string>();
+  return page;
 }
 
 std::optional<State> read_state(const nlohmann::json& json) {
   if (json.is_null()) return std::nullopt;
-  return State{json.at("allocations_per_fetch"), json.at("peak_bytes_in_flight"),
+  return State{json.at("allocations_per_fetch"), read_count(json.at("peak_bytes_in_flight")),
                json.at("bytes_per_fetch")};
 }
 
 Report read_report(const nlohmann::json& json) {
-  if (json.at("schema") != schema) throw std::runtime_error("not a " + std::string(schema));
+  if (json.at("schema") != schema)
+    throw std::runtime_error(std::string("not a crawl report: its schema is not ") + schema);
   Report report;
   Summary& summary = report.summary;
   summary.crawler = json.at("crawler");
   summary.start = json.at("start");
   summary.seconds = json.at("seconds");
   summary.cpu_seconds = json.at("cpu_seconds");
-  summary.concurrency = json.at("concurrency");
+  summary.concurrency = read_count(json.at("concurrency"));
   summary.interrupted = json.at("interrupted");
   const nlohmann::json& loop = json.at("loop");
-  summary.loop = {loop.at("selects"), loop.at("events"), loop.at("registrations")};
+  summary.loop = {read_count(loop.at("selects")), read_count(loop.at("events")),
+                  read_count(loop.at("registrations"))};
   summary.state = read_state(json.at("state"));
   for (const nlohmann::json& page : json.at("pages")) report.pages.push_back(read_page(page));
   return report;
@@ -93,8 +98,10 @@ std::string dump(const nlohmann::ordered_json& json) {
 Report parse(const std::string& text) {
   try {
     return read_report(nlohmann::json::parse(text));
-  } catch (const nlohmann::json::exception& error) {
-    throw std::runtime_error(std::string("not a crawl report: ") + error.what());
+  } catch (const nlohmann::json::parse_error&) {
+    throw std::runtime_error("not a crawl report: no valid JSON");
+  } catch (const nlohmann::json::exception&) {
+    throw std::runtime_error("not a crawl report: a part of it is missing or of another type");
   }
 }
 

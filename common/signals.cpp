@@ -31,20 +31,19 @@ SignalPipe::SignalPipe() {
     throw std::system_error(errno, std::generic_category(), "pipe2");
   read_end_ = ends[0];
   write_end = ends[1];
-  handle(SIGINT, forward);
-  handle(SIGTERM, forward);
-  handle(SIGPIPE, SIG_IGN);
+  forward_signal(SIGINT);
+  forward_signal(SIGTERM);
 }
 
 SignalPipe::~SignalPipe() {
   for (const Restore& restore : before_) ::sigaction(restore.signal, &restore.action, nullptr);
-  ::close(write_end.exchange(-1));
+  if (const int end = write_end.exchange(-1); end >= 0) ::close(end);
   ::close(read_end_);
 }
 
-void SignalPipe::handle(int signal, void (*handler)(int)) {
+void SignalPipe::forward_signal(int signal) {
   struct sigaction action{};
-  action.sa_handler = handler;
+  action.sa_handler = forward;
   ::sigemptyset(&action.sa_mask);
   Restore restore{signal, {}};
   ::sigaction(signal, &action, &restore.action);
@@ -53,7 +52,11 @@ void SignalPipe::handle(int signal, void (*handler)(int)) {
 
 std::optional<int> SignalPipe::received() {
   char byte = 0;
-  if (!received_ && ::read(read_end_, &byte, 1) == 1) received_ = byte;
+  if (!received_ && ::read(read_end_, &byte, 1) == 1) {
+    received_ = byte;
+    // At its end a pipe can be read for ever: whoever waits beside it is woken too.
+    ::close(write_end.exchange(-1));
+  }
   return received_;
 }
 

@@ -7,7 +7,8 @@
 /// Signals as events: a pipe that can be read when one has come.
 namespace signals {
 
-/// While it lives, SIGINT and SIGTERM end up in a pipe, and SIGPIPE nowhere. One at a time.
+/// While it lives, SIGINT and SIGTERM end up in a pipe. A system call that waits is interrupted by
+/// them (EINTR). There may be one at a time.
 class SignalPipe {
  public:
   /// Throws std::system_error.
@@ -18,7 +19,7 @@ class SignalPipe {
   SignalPipe(const SignalPipe&) = delete;
   SignalPipe& operator=(const SignalPipe&) = delete;
 
-  /// Can be read when a signal has come. Does not block.
+  /// Can be read when a signal has come, from then on.
   int fd() const { return read_end_; }
 
   /// The first signal that came, if any did. A shell reports a program that it ended as 128 more.
@@ -30,7 +31,7 @@ class SignalPipe {
     struct sigaction action;
   };
 
-  void handle(int signal, void (*handler)(int));
+  void forward_signal(int signal);
 
   int read_end_;
   std::vector<Restore> before_;

@@ -1,9 +1,8 @@
 #include "common/status_line.hpp"
 
-#include <fmt/core.h>
 #include <unistd.h>
 
-#include <cstdio>
+#include "common/program.hpp"
 
 namespace crawl {
 
@@ -11,7 +10,7 @@ StatusLine::StatusLine() : on_terminal_(::isatty(STDERR_FILENO) == 1) {}
 
 void StatusLine::clear() {
   if (!shown_) return;
-  fmt::print(stderr, "\r\x1b[K");
+  program::say("\r\x1b[K");
   shown_ = false;
 }
 
@@ -20,7 +19,7 @@ void StatusLine::draw(const std::function<std::string()>& text) {
   const auto now = std::chrono::steady_clock::now();
   if (now < next_) return;
   next_ = now + std::chrono::milliseconds(100);
-  fmt::print(stderr, "\r\x1b[K{}", text());
+  program::say("\r\x1b[K" + text());
   shown_ = true;
 }
 

@@ -1,7 +1,7 @@
 #include "stages/01_generator_pipeline/demonstration.hpp"
 
 #include <fcntl.h>
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <array>
@@ -10,6 +10,7 @@
 #include <system_error>
 #include <thread>
 
+#include "common/program.hpp"
 #include "stages/01_generator_pipeline/follow.hpp"
 #include "stages/01_generator_pipeline/grep.hpp"
 
@@ -55,7 +56,7 @@ void write_log(int fd) {
   output::Stream log(fd, "log");
   for (const char* line : log_lines) {
     std::this_thread::sleep_for(between_lines);
-    fmt::print(stderr, "  the log gets: {}\n", line);
+    program::say(fmt::format("  the log gets: {}\n", line));
     log.write(line);
     log.write("\n");
     log.flush();
@@ -81,7 +82,7 @@ bool follow_a_log(output::Stream& output, int wake_fd) {
 void talk_to_grep(output::Stream& output) {
   const auto prompt = [&output](const char* call) {
     output.flush();
-    fmt::print(stderr, ">>> {}\n", call);
+    program::say(fmt::format(">>> {}\n", call));
   };
   // #region conversation
   auto search = grep("coroutine", output);
@@ -100,10 +101,9 @@ void talk_to_grep(output::Stream& output) {
 }  // namespace
 
 bool demonstrate(output::Stream& output, int wake_fd) {
-  fmt::print(stderr,
-             "follow | grep coroutine, on a log that is being written:\n");
+  program::say("follow | grep coroutine, on a log that is being written:\n");
   if (!follow_a_log(output, wake_fd)) return false;
-  fmt::print(stderr, "\ngrep as a sink:\n");
+  program::say("\ngrep as a sink:\n");
   talk_to_grep(output);
   return true;
 }

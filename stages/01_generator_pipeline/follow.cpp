@@ -17,12 +17,14 @@ namespace {
 /// An open file, and what can be asked of it.
 class File {
  public:
-  /// -1 if there is none at `path`; throws if it cannot be opened.
+  /// Exists, or not; throws if it cannot be opened. A pipe that nobody writes
+  /// to yet is not waited for: wait_readable() does.
   explicit File(const std::string& path)
       : path_(path),
-        fd_(path == "-" ? ::dup(STDIN_FILENO)
-                        : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
-    if (fd_ < 0 && errno != ENOENT && errno != EINTR) fail();
+        fd_(path == "-"
+                ? ::dup(STDIN_FILENO)
+                : ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)) {
+    if (fd_ < 0 && errno != ENOENT) fail();
   }
   ~File() {
     if (fd_ >= 0) ::close(fd_);

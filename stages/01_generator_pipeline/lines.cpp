@@ -18,7 +18,7 @@ bool Lines::read(int fd) {
   make_room();
   const ssize_t count =
       ::read(fd, buffer_.data() + end_, buffer_.size() - end_);
-  if (count < 0 && errno != EINTR)
+  if (count < 0 && errno != EINTR && errno != EAGAIN)
     throw std::system_error(errno, std::generic_category(), "read");
   if (count > 0) end_ += static_cast<std::size_t>(count);
   return count != 0;

@@ -12,9 +12,9 @@ namespace pipeline {
 /// longest line needs, and amortised constant time for a byte.
 class Lines {
  public:
-  /// Reads once, blocking if the descriptor does. False at the end of the file;
-  /// throws std::system_error named "read". A signal reads nothing, and is
-  /// true.
+  /// Reads once, blocking if the descriptor does. False at the end of the file.
+  /// Reads nothing, and is true, if there is nothing now or a signal came.
+  /// Throws std::system_error named "read".
   bool read(int fd);
 
   /// The next line that has its newline, without it.

@@ -4,6 +4,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 
 #include "common/command_line.hpp"
 #include "common/output.hpp"
@@ -62,21 +63,30 @@ int run(int argc, char** argv) {
   parser.argument("PATTERN", options.text, "what a line must contain");
   parser.flag("--from-start", options.from_start,
               "begin at the file's beginning, not at its end");
-  parser.flag("--no-follow", options.no_follow, "end at the file's end");
+  parser.flag("--no-follow", options.no_follow,
+              "read the file from its beginning to its end, and end");
   parser.flag("--regex", options.regex,
               "PATTERN is an extended regular expression");
   parser.parse(argc, argv);
-  if (options.file && !options.text) parser.reject("PATTERN is missing");
+  const bool asked =
+      options.from_start || options.no_follow || options.regex || options.file;
+  if (asked && options.file.value_or("").empty())
+    parser.reject("FILE is missing");
+  if (asked && !options.text) parser.reject("PATTERN is missing");
 
   signals::SignalPipe signals;
-  output::Stream output(STDOUT_FILENO, "standard output");
-  if (options.file) {
-    std::setlocale(LC_CTYPE, "");
-    print_matches(options, compile(options, parser), signals.fd(), output);
-  } else {
-    pipeline::demonstrate(output, signals.fd());
+  output::Stream output(STDOUT_FILENO, "standard output", signals.fd());
+  try {
+    if (options.file) {
+      std::setlocale(LC_CTYPE, "");
+      print_matches(options, compile(options, parser), signals.fd(), output);
+    } else {
+      pipeline::demonstrate(output, signals.fd());
+    }
+    output.flush();
+  } catch (const std::system_error& error) {
+    if (!output::is_interrupted(error)) throw;
   }
-  output.flush();
   const auto signal = signals.received();
   return signal ? program::by_signal + *signal : program::success;
 }

@@ -24,8 +24,11 @@ constexpr int longest_wait = 1000;
 bool wait_for(int fd, int wake_fd, int milliseconds) {
   std::array<pollfd, 2> polled{pollfd{fd, POLLIN, 0},
                                pollfd{wake_fd, POLLIN, 0}};
-  if (::poll(polled.data(), polled.size(), milliseconds) < 0 && errno != EINTR)
-    throw std::system_error(errno, std::generic_category(), "poll");
+  // A signal that ends the wait has made wake_fd readable, as another look
+  // shows.
+  while (::poll(polled.data(), polled.size(), milliseconds) < 0)
+    if (errno != EINTR)
+      throw std::system_error(errno, std::generic_category(), "poll");
   return polled[1].revents == 0;
 }
 

@@ -1,8 +1,8 @@
-#include <fmt/core.h>
 #include <unistd.h>
 
 #include <optional>
 #include <string>
+#include <system_error>
 
 #include "common/command_line.hpp"
 #include "common/output.hpp"
@@ -15,24 +15,24 @@ namespace {
 
 constexpr const char* name = "02_yield_from";
 
-int demonstrate(output::Stream& output) {
-  fmt::print(stderr, "Two generators composed:\n");
+void demonstrate(output::Stream& output) {
+  program::say("Two generators composed:\n");
   yield_from::composition(output);
   output.flush();
-  fmt::print(stderr, "\nA return value:\n");
+  program::say("\nA return value:\n");
   yield_from::return_value(output);
   output.flush();
-  fmt::print(stderr, "\nAn object that can be iterated:\n");
+  program::say("\nAn object that can be iterated:\n");
   yield_from::iterables(output);
   output.flush();
-  fmt::print(stderr, "\nThe first again, with yield instead of yield from:\n");
+  program::say("\nThe first again, with yield instead of yield from:\n");
   yield_from::yield_instead(output);
   output.flush();
-  return program::success;
 }
 
-int print_tree(const std::string& directory, output::Stream& output) {
-  signals::SignalPipe signals;
+/// Gives whether all of it could be read.
+bool print_tree(const std::string& directory, output::Stream& output,
+                signals::SignalPipe& signals) {
   bool complete = true;
   const auto complain = [&](const std::string& path, std::error_code error) {
     program::complain(name, path + ": " + error.message());
@@ -40,11 +40,10 @@ int print_tree(const std::string& directory, output::Stream& output) {
   };
   for (const std::string& path : yield_from::tree(directory, complain)) {
     output.write(path + "\n");
-    if (const auto signal = signals.received())
-      return program::by_signal + *signal;
+    if (signals.received()) break;
   }
   output.flush();
-  return complete ? program::success : program::failure;
+  return complete;
 }
 
 int run(int argc, char** argv) {
@@ -60,9 +59,20 @@ int run(int argc, char** argv) {
   if (command && command != "tree")
     parser.reject(*command + ": no such command, there is only tree");
 
-  output::Stream output(STDOUT_FILENO, "standard output");
-  if (command) return print_tree(directory.value_or("."), output);
-  return demonstrate(output);
+  signals::SignalPipe signals;
+  output::Stream output(STDOUT_FILENO, "standard output", signals.fd());
+  bool complete = true;
+  try {
+    if (command)
+      complete = print_tree(directory.value_or("."), output, signals);
+    else
+      demonstrate(output);
+  } catch (const std::system_error& error) {
+    if (!output::is_interrupted(error)) throw;
+  }
+  if (const auto signal = signals.received())
+    return program::by_signal + *signal;
+  return complete ? program::success : program::failure;
 }
 
 }  // namespace

@@ -1,29 +1,73 @@
 #include "stages/02_yield_from/tree.hpp"
 
-#include <filesystem>
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <climits>
+#include <memory>
+#include <string_view>
 #include <vector>
 
 namespace yield_from {
 namespace {
-
-namespace fs = std::filesystem;
 
 struct Entry {
   std::string path;
   bool is_directory;
 };
 
+struct CloseDirectory {
+  void operator()(DIR* directory) const { ::closedir(directory); }
+};
+using Directory = std::unique_ptr<DIR, CloseDirectory>;
+
+/// Null, and errno, if it cannot be read. A path that is longer than the kernel
+/// takes at once is opened piece by piece.
+Directory open_directory(std::string_view path) {
+  constexpr std::size_t longest = PATH_MAX - 1;
+  int directory = AT_FDCWD;
+  while (!path.empty()) {
+    std::size_t piece = path.size();
+    if (piece > longest) piece = path.rfind('/', longest) + 1;
+    const int next =
+        ::openat(directory, std::string(path.substr(0, piece)).c_str(),
+                 O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (directory != AT_FDCWD) ::close(directory);
+    if (next < 0) return nullptr;
+    directory = next;
+    path.remove_prefix(piece);
+  }
+  return Directory(::fdopendir(directory));
+}
+
+bool is_directory(DIR* parent, const dirent& entry) {
+  if (entry.d_type != DT_UNKNOWN) return entry.d_type == DT_DIR;
+  struct stat status{};
+  return ::fstatat(::dirfd(parent), entry.d_name, &status,
+                   AT_SYMLINK_NOFOLLOW) == 0 &&
+         S_ISDIR(status.st_mode);
+}
+
 /// Read at once, so that a directory is not held open while its children are
 /// walked: a deep tree would use up the descriptors.
-std::vector<Entry> entries(const std::string& directory,
-                           const OnError& on_error) {
+std::vector<Entry> entries(const std::string& path, const OnError& on_error) {
   std::vector<Entry> found;
-  std::error_code error;
-  for (fs::directory_iterator entry(directory, error), end;
-       !error && entry != end; entry.increment(error))
-    found.push_back({entry->path().string(),
-                     entry->is_directory(error) && !entry->is_symlink(error)});
-  if (error) on_error(directory, error);
+  const Directory directory = open_directory(path);
+  const std::string prefix = path.ends_with('/') ? path : path + "/";
+  errno = directory ? 0 : errno;
+  while (const dirent* entry =
+             directory ? ::readdir(directory.get()) : nullptr) {
+    const std::string_view name = entry->d_name;
+    if (name == "." || name == "..") continue;
+    found.push_back(
+        {prefix + std::string(name), is_directory(directory.get(), *entry)});
+    errno = 0;
+  }
+  if (errno != 0)
+    on_error(path, std::error_code(errno, std::generic_category()));
   return found;
 }
 
@@ -36,14 +80,19 @@ Generator<const std::string&> walk(Entry entry, const OnError& on_error) {
 }
 // #endregion walk
 
+/// Keeps what all levels refer to for as long as they do.
+Generator<const std::string&> walk_from(Entry root, OnError on_error) {
+  co_yield from(walk(std::move(root), on_error));
+}
+
 }  // namespace
 
-Generator<const std::string&> tree(std::string path, const OnError& on_error) {
-  std::error_code error;
-  const fs::file_status status = fs::symlink_status(path, error);
-  if (status.type() == fs::file_type::not_found || error)
-    throw std::system_error(error, path);
-  return walk({std::move(path), fs::is_directory(status)}, on_error);
+Generator<const std::string&> tree(std::string path, OnError on_error) {
+  struct stat status{};
+  if (::lstat(path.c_str(), &status) != 0)
+    throw std::system_error(errno, std::generic_category(), path);
+  return walk_from({std::move(path), S_ISDIR(status.st_mode)},
+                   std::move(on_error));
 }
 
 }  // namespace yield_from

@@ -16,6 +16,6 @@ using OnError =
 /// PATH`. Links are not followed. One path is kept for each level, and the
 /// names in the directories on the way down. `on_error` must outlive the
 /// generator. Throws std::system_error if there is nothing at `path`.
-Generator<const std::string&> tree(std::string path, const OnError& on_error);
+Generator<const std::string&> tree(std::string path, OnError on_error);
 
 }  // namespace yield_from

@@ -16,17 +16,30 @@ struct Difference {
   std::string why;
 };
 
-/// The URLs of all reports on which not all agree, in order of URL: whether it
-/// was crawled, with which status and error, and, if it was fetched, how many
-/// bytes and links it had. The order in which pages were done may differ.
-std::vector<Difference> differences(const std::vector<report::Report>& reports);
+struct Comparison {
+  std::vector<report::Report> reports;
+  std::vector<Difference> differences;  // in order of URL
+
+  /// A crawl that was interrupted is the same as no other: nobody knows.
+  bool interrupted() const;
+  bool same() const { return differences.empty() && !interrupted(); }
+};
+
+/// Compares, for each URL of any report: whether it was crawled, once, with
+/// which status and error, and, if it was fetched, how many bytes and links it
+/// had. The order in which pages were done may differ.
+Comparison compare(std::vector<report::Report> reports);
 
 /// `crawl-comparison/1`.
-nlohmann::ordered_json to_json(const std::vector<report::Report>& reports,
-                               const std::vector<Difference>& differences);
+nlohmann::ordered_json to_json(const Comparison& comparison);
 
-/// The reports as columns, then the verdict.
-std::string table(const std::vector<report::Report>& reports,
-                  const std::vector<Difference>& differences);
+/// The reports as columns.
+std::string table(const std::vector<report::Report>& reports);
+
+/// `same pages: yes`, or what else there is to say.
+std::string verdict(const Comparison& comparison);
+
+/// Each difference, with its reason on a line of its own.
+std::string list(const std::vector<Difference>& differences);
 
 }  // namespace comparison

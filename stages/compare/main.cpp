@@ -2,7 +2,6 @@
 
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <system_error>
 
 #include "common/output_file.hpp"
@@ -23,31 +22,32 @@ const std::vector<crawl::Crawler> crawlers = {
 
 report::Report read_report(const std::string& path) {
   std::ifstream file(path);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf()))
+  file.peek();  // a directory can be opened, but not be read
+  if (!file.is_open() || file.bad())
     throw std::system_error(errno, std::generic_category(), path);
+  const std::string text(std::istreambuf_iterator<char>(file), {});
   try {
-    return report::parse(text.str());
+    return report::parse(text);
   } catch (const std::runtime_error& error) {
     throw std::runtime_error(path + ": " + error.what());
   }
 }
 
 /// Prints the comparison and writes its JSON; gives the exit status.
-int tell(const std::vector<report::Report>& reports,
-         std::optional<output::File>& json) {
-  const auto differences = comparison::differences(reports);
+int tell(const comparison::Comparison& result,
+         std::optional<output::File>& json, bool quiet) {
   if (json) {
-    const auto comparison = comparison::to_json(reports, differences);
-    json->stream().write(report::dump(comparison) + "\n");
+    json->stream().write(report::dump(comparison::to_json(result)) + "\n");
     json->commit();
   }
   if (!json || !json->is_standard_output()) {
     output::Stream output(STDOUT_FILENO, "standard output");
-    output.write(comparison::table(reports, differences));
+    if (!quiet) output.write(comparison::table(result.reports) + "\n");
+    output.write(comparison::verdict(result));
+    if (!quiet) output.write(comparison::list(result.differences));
     output.flush();
   }
-  return differences.empty() ? program::success : program::failure;
+  return result.same() ? program::success : program::failure;
 }
 
 int run(int argc, char** argv) {
@@ -63,20 +63,22 @@ int run(int argc, char** argv) {
   if (!second && options.url) crawl::check_url(parser, *options.url);
   std::optional<output::File> json;
   if (options.json) json.emplace(*options.json);
-  if (second)
-    return tell({read_report(*options.url), read_report(*second)}, json);
+  if (second) {
+    const auto reports = {read_report(*options.url), read_report(*second)};
+    return tell(comparison::compare(reports), json, options.quiet);
+  }
 
   const crawl::Site site(options);
+  signals::SignalPipe signals;
   std::vector<report::Report> reports;
-  int signal = 0;
   for (const crawl::Crawler& crawler : crawlers) {
-    comparison::Measured measured = comparison::measure(crawler, site, options);
-    reports.push_back(std::move(measured.report));
-    signal = measured.signal;
-    if (signal != 0) break;
+    reports.push_back(comparison::measure(crawler, site, options, signals));
+    if (signals.received()) break;
   }
-  const int status = tell(reports, json);
-  return signal != 0 ? program::by_signal + signal : status;
+  const int status =
+      tell(comparison::compare(std::move(reports)), json, options.quiet);
+  const auto signal = signals.received();
+  return signal ? program::by_signal + *signal : status;
 }
 
 }  // namespace

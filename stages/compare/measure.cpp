@@ -17,10 +17,11 @@ double divide(auto sum, std::size_t count) {
 
 }  // namespace
 
-Measured measure(const crawl::Crawler& crawler, const crawl::Site& site,
-                 const crawl::Options& options) {
-  Measured measured;
-  std::vector<report::Page>& pages = measured.report.pages;
+report::Report measure(const crawl::Crawler& crawler, const crawl::Site& site,
+                       const crawl::Options& options,
+                       signals::SignalPipe& signals) {
+  report::Report report;
+  std::vector<report::Page>& pages = report.pages;
   crawl::StatusLine status;
   const auto collect = [&](const report::Page& page, frontier::Frontier&) {
     const Uncounted not_the_crawlers;
@@ -44,18 +45,16 @@ Measured measure(const crawl::Crawler& crawler, const crawl::Site& site,
     used.peak_bytes =
         std::max<std::int64_t>(0, after.peak_bytes - after.live_bytes);
   };
-  crawl::Result result = crawl::run({crawler.name, counted}, site, options,
-                                    {collect, show_progress});
+  report.summary = crawl::run({crawler.name, counted}, site, options,
+                              {collect, show_progress}, signals)
+                       .summary;
 
-  report::Summary& summary = measured.report.summary;
-  summary = std::move(result.summary);
-  summary.state = report::State{
+  report.summary.state = report::State{
       divide(used.count, pages.size()),
       static_cast<std::uint64_t>(used.peak_bytes),
-      divide(used.peak_bytes, summary.concurrency),
+      divide(used.peak_bytes, report.summary.concurrency),
   };
-  measured.signal = result.signal;
-  return measured;
+  return report;
 }
 
 }  // namespace comparison

@@ -43,8 +43,7 @@ std::vector<Row> column(const report::Report& report) {
 
 }  // namespace
 
-std::string table(const std::vector<report::Report>& reports,
-                  const std::vector<Difference>& differences) {
+std::string table(const std::vector<report::Report>& reports) {
   std::vector<std::string> lines;
   for (const report::Report& report : reports) {
     const std::vector<Row> rows = column(report);
@@ -55,8 +54,17 @@ std::string table(const std::vector<report::Report>& reports,
       lines[i] += fmt::format("{:>12}", cell);
     }
   }
-  std::string text = fmt::format("{}\n", fmt::join(lines, "\n"));
-  text += fmt::format("\nsame pages: {}\n", differences.empty() ? "yes" : "no");
+  return fmt::format("{}\n", fmt::join(lines, "\n"));
+}
+
+std::string verdict(const Comparison& comparison) {
+  if (comparison.interrupted())
+    return "same pages: not known, a crawl was interrupted\n";
+  return comparison.same() ? "same pages: yes\n" : "same pages: no\n";
+}
+
+std::string list(const std::vector<Difference>& differences) {
+  std::string text;
   for (const Difference& difference : differences)
     text += fmt::format("  {}\n    {}\n", difference.url, difference.why);
   return text;
