@@ -51,23 +51,28 @@ bool is_directory(DIR* parent, const dirent& entry) {
          S_ISDIR(status.st_mode);
 }
 
+std::error_code last_error() { return {errno, std::generic_category()}; }
+
 /// Read at once, so that a directory is not held open while its children are
 /// walked: a deep tree would use up the descriptors.
 std::vector<Entry> entries(const std::string& path, const OnError& on_error) {
   std::vector<Entry> found;
   const Directory directory = open_directory(path);
+  if (!directory) {
+    on_error(path, last_error());
+    return found;
+  }
   const std::string prefix = path.ends_with('/') ? path : path + "/";
-  errno = directory ? 0 : errno;
-  while (const dirent* entry =
-             directory ? ::readdir(directory.get()) : nullptr) {
+  for (;;) {
+    errno = 0;  // which alone tells an error from the end
+    const dirent* entry = ::readdir(directory.get());
+    if (!entry) break;
     const std::string_view name = entry->d_name;
     if (name == "." || name == "..") continue;
     found.push_back(
         {prefix + std::string(name), is_directory(directory.get(), *entry)});
-    errno = 0;
   }
-  if (errno != 0)
-    on_error(path, std::error_code(errno, std::generic_category()));
+  if (errno != 0) on_error(path, last_error());
   return found;
 }
 
@@ -75,14 +80,17 @@ std::vector<Entry> entries(const std::string& path, const OnError& on_error) {
 Generator<const std::string&> walk(Entry entry, const OnError& on_error) {
   co_yield entry.path;
   if (!entry.is_directory) co_return;
-  for (Entry& child : entries(entry.path, on_error))
-    co_yield from(walk(std::move(child), on_error));
+  for (Entry& child : entries(entry.path, on_error)) {
+    auto below = walk(std::move(child), on_error);
+    co_yield from(std::move(below));
+  }
 }
 // #endregion walk
 
 /// Keeps what all levels refer to for as long as they do.
 Generator<const std::string&> walk_from(Entry root, OnError on_error) {
-  co_yield from(walk(std::move(root), on_error));
+  auto below = walk(std::move(root), on_error);
+  co_yield from(std::move(below));
 }
 
 }  // namespace
