@@ -47,10 +47,32 @@ Uncounted::~Uncounted() { --uncounted; }
 
 }  // namespace comparison
 
-// The other forms, arrays and nothrow ones, call these two. Over-aligned ones
-// do not, and are not counted.
+// All forms of one block of memory must be replaced together: who allocates
+// with one may release with another. Over-aligned blocks are a family of their
+// own, and are not counted.
 void* operator new(std::size_t size) { return comparison::allocate(size); }
+void* operator new[](std::size_t size) { return comparison::allocate(size); }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  try {
+    return comparison::allocate(size);
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
+void* operator new[](std::size_t size, const std::nothrow_t& tag) noexcept {
+  return operator new(size, tag);
+}
 void operator delete(void* memory) noexcept { comparison::release(memory); }
+void operator delete[](void* memory) noexcept { comparison::release(memory); }
 void operator delete(void* memory, std::size_t) noexcept {
+  comparison::release(memory);
+}
+void operator delete[](void* memory, std::size_t) noexcept {
+  comparison::release(memory);
+}
+void operator delete(void* memory, const std::nothrow_t&) noexcept {
+  comparison::release(memory);
+}
+void operator delete[](void* memory, const std::nothrow_t&) noexcept {
   comparison::release(memory);
 }
