@@ -55,7 +55,7 @@ Result run(const Crawler& crawler, const Site& site, const Options& options,
        }});
   const selectors::Registration interruption(selector, signals.fd(), selectors::EVENT_READ,
                                              [&] { frontier.stop(); });
-  const selectors::Statistics before = selector.statistics();
+  const auto not_the_crawls = selector.statistics().registrations;
 
   Crawl crawl{selector,         frontier,
               site.address(),   frontier.origin().str(),
@@ -77,7 +77,7 @@ Result run(const Crawler& crawler, const Site& site, const Options& options,
   summary.concurrency = frontier.concurrency();
   summary.interrupted = signals.received().has_value();
   const selectors::Statistics& after = selector.statistics();
-  summary.loop = {after.selects, after.events, after.registrations - before.registrations};
+  summary.loop = {after.selects, after.events, after.registrations - not_the_crawls};
   return result;
 }
 

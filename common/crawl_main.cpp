@@ -24,7 +24,7 @@ class Narrator {
       : talkative_(!options.quiet),
         prints_(options.json != "-"),
         output_(STDOUT_FILENO, "standard output", wake_fd) {
-    if (options.json) report_.emplace(*options.json);
+    if (options.json) report_.emplace(*options.json, wake_fd);
   }
 
   void page_done(const report::Page& page) {
@@ -52,13 +52,9 @@ class Narrator {
 
   bool failed() const { return error_ != nullptr; }
 
-  /// Throws why something could not be written, unless a signal ended the wait for it.
+  /// Throws why something could not be written.
   void raise_error() const {
-    try {
-      if (error_) std::rethrow_exception(error_);
-    } catch (const std::exception& error) {
-      if (!output::is_interrupted(error)) throw;
-    }
+    if (error_) std::rethrow_exception(error_);
   }
 
  private:
@@ -108,21 +104,22 @@ std::string summary_line(const Result& result) {
 
 int main(const std::string& program, const Crawler& crawler, int argc, const char* const* argv) {
   return program::run(program, [&] {
-    Options options = parse_options(program, argc, argv);
+    const Options options = parse_options(program, argc, argv);
     const Site site(options);
     signals::SignalPipe signals;  // not before: a resolver that hangs is to be interrupted
-    Narrator narrator(options, signals.fd());
-    const Observer observer{
-        [&](const report::Page& page, frontier::Frontier& frontier) {
-          narrator.page_done(page);
-          if (narrator.failed()) frontier.stop();
-        },
-        [&](const frontier::Frontier& frontier) { narrator.turn_done(frontier); }};
-    const Result result = run(crawler, site, options, observer, signals);
-    narrator.finish(result);
-    narrator.raise_error();
-    if (const auto signal = signals.received()) return program::by_signal + *signal;
-    return result.start_fetched ? program::success : program::failure;
+    return program::unless_interrupted(signals, [&] {
+      Narrator narrator(options, signals.fd());
+      const Observer observer{
+          [&](const report::Page& page, frontier::Frontier& frontier) {
+            narrator.page_done(page);
+            if (narrator.failed()) frontier.stop();
+          },
+          [&](const frontier::Frontier& frontier) { narrator.turn_done(frontier); }};
+      const Result result = run(crawler, site, options, observer, signals);
+      narrator.finish(result);
+      narrator.raise_error();
+      return result.start_fetched ? program::success : program::failure;
+    });
   });
 }
 

@@ -3,7 +3,8 @@
 #include "common/selector.hpp"
 
 /// The three ways to ask a Unix kernel. They differ in cost and limits, not in what they tell: a
-/// descriptor that hung up or has an error counts as ready for whatever is waited for.
+/// descriptor that hung up or has an error counts as ready for whatever is waited for. One that was
+/// closed and not unregistered is silent with epoll, ready with poll, and an error with select.
 namespace selectors {
 
 #ifdef __linux__

@@ -18,6 +18,8 @@ bool is_redirect(const http::Response& response) {
 class Resolver {
  public:
   explicit Resolver(std::string base) : base_(std::move(base)), parts_(url::split(base_)) {}
+  Resolver(const Resolver&) = delete;
+  Resolver& operator=(const Resolver&) = delete;
 
   /// The absolute URL, without fragment, that a Location means.
   std::string location(std::string_view reference) const {

@@ -15,6 +15,7 @@ Frontier::Frontier(const std::string& start, Limits limits, Observer observer,
   const std::string absolute = url::join("", url::defragment(start));
   const auto origin = url::origin(absolute);
   if (!origin) throw std::invalid_argument(start + ": not an http URL");
+  if (limits.max_pages == 0) throw std::invalid_argument("a crawl of no pages");
   origin_ = *origin;
   prefix_ = "http://" + origin_.str();
   discover(url::target(absolute));

@@ -7,6 +7,7 @@
 #include <limits>
 #include <list>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <unordered_set>
 
@@ -20,7 +21,7 @@ namespace frontier {
 using Clock = std::chrono::steady_clock;
 using Duration = std::chrono::nanoseconds;
 
-/// Why a fetch ends that is not done in time.
+/// What ends a fetch that is not done in time.
 class TimeoutError : public std::runtime_error {
  public:
   TimeoutError() : std::runtime_error("timed out") {}
@@ -50,9 +51,10 @@ class Page {
 /// it. Used by one thread. Everything costs constant time, but for reading a page's links.
 class Frontier {
  public:
-  /// Begins to fetch a page, and gives back what ends that fetch when its time is over. Of that
-  /// function, and of all that it owns, the frontier lets go when no fetch is running any more: it
-  /// may own the fetch. Before or after it returns, done() or failed() is called once.
+  /// Begins to fetch a page, and gives back what ends that fetch when its time is over. The
+  /// frontier destroys that function, and all that it owns, in an expire() after the page was done
+  /// or failed, when no callback is running: so it may own the fetch. done() or failed() is called
+  /// exactly once, before or after `Start` returns.
   using Start = std::function<std::function<void()>(Page&)>;
 
   /// Is told what happens; either may be empty.

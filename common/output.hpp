@@ -36,7 +36,7 @@ class Stream {
 /// Nobody reads it any more.
 bool is_closed_pipe(const std::exception& error);
 
-/// It was woken while nobody read.
+/// A signal ended the wait for a reader.
 bool is_interrupted(const std::exception& error);
 
 }  // namespace output

@@ -18,14 +18,15 @@ constexpr mode_t default_mode = 0666;  // less the umask
 /// Where `path` leads, be there a file yet or not, so that no link is replaced by a file.
 std::string follow_links(std::filesystem::path path) {
   constexpr int most = 40;  // as the kernel has it
-  for (int i = 0; i < most && std::filesystem::is_symlink(path); ++i)
-    path = path.parent_path() / std::filesystem::read_symlink(path);
+  std::error_code error;    // of what cannot be followed: opening it tells
+  for (int i = 0; i < most && std::filesystem::is_symlink(path, error); ++i)
+    path = path.parent_path() / std::filesystem::read_symlink(path, error);
   return path.string();
 }
 
 }  // namespace
 
-File::File(const std::string& path) : path_(path) {
+File::File(const std::string& path, int wake_fd) : path_(path) {
   struct stat status{};
   if (path == "-") {
     fd_ = STDOUT_FILENO;
@@ -36,7 +37,7 @@ File::File(const std::string& path) : path_(path) {
     open_beside();
   }
   if (fd_ < 0) throw std::system_error(errno, std::generic_category(), path);
-  stream_.emplace(fd_, path_);
+  stream_.emplace(fd_, path_, wake_fd);
 }
 
 void File::open_beside() {
@@ -45,8 +46,11 @@ void File::open_beside() {
   const bool replaces = ::stat(path_.c_str(), &old) == 0;
   // A file that may not be written is not to be replaced either.
   if (replaces && ::access(path_.c_str(), W_OK) != 0) return;
-  temporary_ = path_ + "." + std::to_string(::getpid()) + ".tmp";
-  fd_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, default_mode);
+  // What a process that was killed left behind does not stand in the way.
+  for (int i = 0; fd_ < 0 && (i == 0 || errno == EEXIST); ++i) {
+    temporary_ = path_ + "." + std::to_string(::getpid()) + "." + std::to_string(i) + ".tmp";
+    fd_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, default_mode);
+  }
   if (fd_ < 0) return temporary_.clear();
   if (replaces) ::fchmod(fd_, old.st_mode);
 }
@@ -56,8 +60,6 @@ File::~File() {
   if (fd_ > STDERR_FILENO) ::close(fd_);
   if (!temporary_.empty()) ::unlink(temporary_.c_str());
 }
-
-bool File::is_standard_output() const { return fd_ == STDOUT_FILENO; }
 
 void File::commit() {
   stream_->flush();

@@ -11,8 +11,8 @@ namespace output {
 /// end. What is no regular file, a pipe say, is written as it is; `-` is standard output.
 class File {
  public:
-  /// Throws std::system_error with the path if it cannot be written.
-  explicit File(const std::string& path);
+  /// Throws std::system_error with the path if it cannot be written. `wake_fd` is the stream's.
+  explicit File(const std::string& path, int wake_fd = -1);
 
   /// Without commit() nothing is left of it, and what stood in its place still stands there.
   ~File();
@@ -21,8 +21,6 @@ class File {
 
   /// Its errors bear the path as name.
   Stream& stream() { return *stream_; }
-
-  bool is_standard_output() const;
 
   /// Puts the file in its place. Throws std::system_error. Nothing can be written afterwards.
   void commit();

@@ -42,6 +42,17 @@ int run(std::string_view name, const std::function<int()>& body) {
   }
 }
 
+int unless_interrupted(signals::SignalPipe& signals, const std::function<int()>& body) {
+  int status = success;
+  try {
+    status = body();
+  } catch (const std::system_error& error) {
+    if (!output::is_interrupted(error)) throw;
+  }
+  const auto signal = signals.received();
+  return signal ? 128 + *signal : status;
+}
+
 void complain(std::string_view name, std::string_view words) {
   // What comes from a user or a server stays on the line, and is no command to the terminal.
   std::string message;

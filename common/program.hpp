@@ -1,7 +1,11 @@
 #pragma once
 
+#include <exception>
 #include <functional>
+#include <string>
 #include <string_view>
+
+#include "common/signals.hpp"
 
 /// What every program has around its main.
 namespace program {
@@ -11,7 +15,6 @@ inline constexpr int success = 0;
 inline constexpr int failure = 1;
 inline constexpr int usage = 2;
 inline constexpr int closed_pipe = 141;
-inline constexpr int by_signal = 128;  // and the signal's number
 
 /// Writes `text` on standard error as it is; if that cannot be written, it is lost.
 void say(std::string_view text);
@@ -20,6 +23,10 @@ void say(std::string_view text);
 /// so that no file or socket takes its number. What it throws becomes one line on standard error,
 /// `name: what failed: why`, and status 1; a closed standard output a silent 141.
 int run(std::string_view name, const std::function<int()>& body);
+
+/// Runs `body` and gives its status, or, if a signal came meanwhile, that of a program that it
+/// ended: 128 and its number. A wait that the signal ended is no error.
+int unless_interrupted(signals::SignalPipe& signals, const std::function<int()>& body);
 
 /// Says `name: message`.
 void complain(std::string_view name, std::string_view message);

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 namespace report {
-Writer::Writer(const std::string& path) : file_(path) {
+Writer::Writer(const std::string& path, int wake_fd) : file_(path, wake_fd) {
   file_.stream().write(R"({"schema": "crawl-report/1", "pages": [)");
 }
 

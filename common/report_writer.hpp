@@ -11,7 +11,7 @@ namespace report {
 /// crawl of any size takes no memory for it. Everything throws std::system_error.
 class Writer {
  public:
-  explicit Writer(const std::string& path);
+  explicit Writer(const std::string& path, int wake_fd = -1);
   void add(const Page& page);
   void finish(const Summary& summary);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <stdexcept>
+#include <utility>
 
 namespace selectors {
 namespace {
@@ -50,7 +51,8 @@ const SelectorKey& Selector::modify(int fd, EventMask events, Callback data,
 }
 
 const std::vector<Event>& Selector::select(std::optional<Duration> timeout) {
-  retired_.clear();
+  // A callback that goes may own what unregisters others, on its way.
+  std::exchange(retired_, {}).clear();
   batch_.clear();
   wait(timeout);
   ++statistics_.selects;
@@ -94,7 +96,7 @@ Selector::Keys::iterator Selector::find(int fd) {
 
 void Selector::retire(Keys::iterator key) {
   key->second.registered = false;
-  retired_.push_back(keys_.extract(key));
+  retired_.insert(keys_.extract(key));
 }
 
 Registration::Registration(Selector& selector, int fd, EventMask events, Callback data,

@@ -77,7 +77,8 @@ class Selector {
                             std::source_location where = std::source_location::current());
 
   /// Waits until something is ready or `timeout` has passed; not at all if it is zero or negative,
-  /// for ever if there is none. Never returns before the time. A signal gives an empty batch.
+  /// for ever if there is none. Never returns before the time. A signal gives an empty batch
+  /// early.
   /// The batch is valid until the next call, which must not come from one of its callbacks.
   const std::vector<Event>& select(std::optional<Duration> timeout = std::nullopt);
 
@@ -87,7 +88,8 @@ class Selector {
   /// Every registered descriptor with its key.
   const std::unordered_map<int, SelectorKey>& get_map() const { return keys_; }
 
-  /// Forgets all keys, and gives back what the kernel lent. Nothing can be registered afterwards.
+  /// Forgets all keys, and gives back what the kernel lent: with epoll, nothing can be registered
+  /// afterwards.
   virtual void close();
 
   const Statistics& statistics() const { return statistics_; }
@@ -116,7 +118,8 @@ class Selector {
   Keys::iterator find(int fd);
 
   Keys keys_;
-  std::vector<Keys::node_type> retired_;  // what was unregistered since the last select()
+  // What was unregistered since the last select(): one of them may be running.
+  std::unordered_multimap<int, SelectorKey> retired_;
   std::vector<Event> batch_;
   Statistics statistics_;
   std::uint32_t next_serial_ = 0;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <csignal>
 #include <system_error>
 #include <utility>
@@ -15,6 +16,7 @@
 namespace site {
 namespace {
 
+constexpr std::chrono::milliseconds retry_after(10);
 constexpr std::size_t longest_request = 64 * 1024;
 
 /// Between the first two spaces of a request.
@@ -62,12 +64,13 @@ void Server::serve() {
   while (!stopped_) {
     for (const selectors::Event& event : selector_.select(next_due())) event.callback();
     answer_what_is_due();
+    if (!accepting_ && Clock::now() >= retry_) watch_listener();
   }
   selector_.close();
 }
 
 void Server::watch_listener() {
-  if (std::exchange(accepting_, true)) return;
+  accepting_ = true;
   selector_.register_fd(listener_.fd(), selectors::EVENT_READ, [this] { accept(); });
 }
 
@@ -75,13 +78,14 @@ void Server::accept() {
   try {
     while (auto socket = listener_.accept()) {
       const int fd = socket->fd();
-      connections_[fd].socket = *std::move(socket);
       selector_.register_fd(fd, selectors::EVENT_READ, [this, fd] { read_request(fd); });
+      connections_[fd].socket = *std::move(socket);
     }
   } catch (const std::system_error&) {
-    // No descriptor is left for one more: those that wait are accepted when a connection closes.
+    // No descriptor is left for one more. The listener would stay ready all the time.
     selector_.unregister_fd(listener_.fd());
     accepting_ = false;
+    retry_ = Clock::now() + retry_after;
   }
 }
 
@@ -102,6 +106,7 @@ void Server::read_request(int fd) {
 }
 
 std::optional<std::chrono::nanoseconds> Server::next_due() const {
+  if (!accepting_) return retry_ - Clock::now();
   if (due_.empty()) return std::nullopt;
   return due_.front().time - Clock::now();
 }
@@ -130,7 +135,6 @@ void Server::send_response(int fd) {
 void Server::close(int fd) {
   selector_.unregister_fd(fd);
   connections_.erase(fd);
-  watch_listener();
 }
 
 }  // namespace site

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -61,6 +62,7 @@ class Server {
   std::map<int, Connection> connections_;
   std::deque<Due> due_;  // requests that wait for their answer, in the order of their times
   bool accepting_ = false;
+  Clock::time_point retry_;  // when it accepts again, if it does not now
   bool stopped_ = false;
 
   std::thread thread_;  // last: it uses all of the above

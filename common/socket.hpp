@@ -48,7 +48,7 @@ class Socket {
   /// Begins to connect. When the socket can be written, finish_connect() tells how it went.
   static Socket connect(const Address& address);
 
-  /// Reads SO_ERROR, once: throws what became of the connection, if anything but that it is made.
+  /// Reads SO_ERROR, once: throws why the connection failed, if it did.
   void finish_connect();
 
   /// Accepts connections; the backlog is as long as the kernel lets it be.

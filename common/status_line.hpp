@@ -11,11 +11,11 @@ namespace crawl {
 class StatusLine {
  public:
   StatusLine();
-
-  /// The line is taken away: other output can come where it stood.
   ~StatusLine() { clear(); }
   StatusLine(const StatusLine&) = delete;
   StatusLine& operator=(const StatusLine&) = delete;
+
+  /// The line is taken away: other output can come where it stood.
   void clear();
 
   /// Draws what `text` says, unless it did so less than a tenth of a second ago.

@@ -1,11 +1,12 @@
 #include "stages/01_generator_pipeline/demonstration.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 #include <thread>
@@ -72,7 +73,7 @@ bool follow_a_log(output::Stream& output, int wake_fd) {
        grep(Pattern::fixed("coroutine"), follow(log.path(), watch, {}))) {
     output.write(std::string(line) + "\n");
     output.flush();
-    // The pipeline would wait for ever. To leave the loop destroys it, where it
+    // The pipeline would wait for ever. Leaving the loop destroys it where it
     // stands.
     if (++seen == matching_lines) return true;
   }

@@ -43,8 +43,8 @@ class File {
   bool read(Lines& lines) {
     try {
       return lines.read(fd_);
-    } catch (const std::system_error&) {
-      fail();
+    } catch (const std::system_error& error) {
+      throw std::system_error(error.code(), path_);
     }
   }
 

@@ -21,7 +21,8 @@ struct FollowOptions {
 /// until the next. A file that was truncated is read again from its start, one
 /// that was replaced is followed by name, one that does not exist is waited
 /// for: each is told to `notice`. `-` is standard input, which ends. The
-/// generator ends when `watch` is woken; it must outlive the generator. Throws
+/// generator ends when `watch` is woken; `watch` must outlive the
+/// generator. Throws
 /// std::system_error that names the file.
 Generator<std::string_view> follow(std::string path, Watch& watch,
                                    FollowOptions options);

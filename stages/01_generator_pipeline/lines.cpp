@@ -50,11 +50,13 @@ std::optional<std::string_view> Lines::rest() {
 void Lines::clear() { begin_ = scanned_ = end_; }
 
 void Lines::make_room() {
-  // The unfinished line goes to the front, then there is room for a chunk. A
-  // long line doubles the buffer each time, so that it is not moved too often.
-  std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
-            buffer_.begin() + static_cast<std::ptrdiff_t>(end_),
-            buffer_.begin());
+  // The unfinished line goes to the front, then there is room for a chunk.
+  // Where the line is all there is, the buffer doubles: it is not moved too
+  // often.
+  if (begin_ > 0)
+    std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
+              buffer_.begin() + static_cast<std::ptrdiff_t>(end_),
+              buffer_.begin());
   scanned_ -= begin_;
   end_ -= begin_;
   begin_ = 0;

@@ -4,7 +4,6 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
-#include <system_error>
 
 #include "common/command_line.hpp"
 #include "common/output.hpp"
@@ -76,7 +75,7 @@ int run(int argc, char** argv) {
 
   signals::SignalPipe signals;
   output::Stream output(STDOUT_FILENO, "standard output", signals.fd());
-  try {
+  return program::unless_interrupted(signals, [&] {
     if (options.file) {
       std::setlocale(LC_CTYPE, "");
       print_matches(options, compile(options, parser), signals.fd(), output);
@@ -84,11 +83,8 @@ int run(int argc, char** argv) {
       pipeline::demonstrate(output, signals.fd());
     }
     output.flush();
-  } catch (const std::system_error& error) {
-    if (!output::is_interrupted(error)) throw;
-  }
-  const auto signal = signals.received();
-  return signal ? program::by_signal + *signal : program::success;
+    return program::success;
+  });
 }
 
 }  // namespace

@@ -84,7 +84,7 @@ Generator<Generator<int>> generators(output::Stream& output) {
 
 }  // namespace
 
-// A list is made first and printed then: what a body prints comes before.
+// The list is complete before it is printed: what the bodies print comes first.
 
 void composition(output::Stream& output) {
   const std::string numbers = list(generator(output));

@@ -30,9 +30,8 @@ void demonstrate(output::Stream& output) {
   output.flush();
 }
 
-/// Gives whether all of it could be read.
-bool print_tree(const std::string& directory, output::Stream& output,
-                signals::SignalPipe& signals) {
+int print_tree(const std::string& directory, output::Stream& output,
+               signals::SignalPipe& signals) {
   bool complete = true;
   const auto complain = [&](const std::string& path, std::error_code error) {
     program::complain(name, path + ": " + error.message());
@@ -43,7 +42,7 @@ bool print_tree(const std::string& directory, output::Stream& output,
     if (signals.received()) break;
   }
   output.flush();
-  return complete;
+  return complete ? program::success : program::failure;
 }
 
 int run(int argc, char** argv) {
@@ -61,18 +60,11 @@ int run(int argc, char** argv) {
 
   signals::SignalPipe signals;
   output::Stream output(STDOUT_FILENO, "standard output", signals.fd());
-  bool complete = true;
-  try {
-    if (command)
-      complete = print_tree(directory.value_or("."), output, signals);
-    else
-      demonstrate(output);
-  } catch (const std::system_error& error) {
-    if (!output::is_interrupted(error)) throw;
-  }
-  if (const auto signal = signals.received())
-    return program::by_signal + *signal;
-  return complete ? program::success : program::failure;
+  return program::unless_interrupted(signals, [&] {
+    if (command) return print_tree(directory.value_or("."), output, signals);
+    demonstrate(output);
+    return program::success;
+  });
 }
 
 }  // namespace

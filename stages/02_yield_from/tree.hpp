@@ -14,8 +14,9 @@ using OnError =
 
 /// A directory tree, one path at a time, parents first: the same set as `find
 /// PATH`. Links are not followed. One path is kept for each level, and the
-/// names in the directories on the way down. `on_error` must outlive the
-/// generator. Throws std::system_error if there is nothing at `path`.
+/// names in the directories on the way down. What `on_error` refers to must
+/// outlive the generator. Throws std::system_error if there is nothing at
+/// `path`.
 Generator<const std::string&> tree(std::string path, OnError on_error);
 
 }  // namespace yield_from

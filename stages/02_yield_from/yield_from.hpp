@@ -1,6 +1,10 @@
 #pragma once
 
+#include <coroutine>
+#include <optional>
 #include <ranges>
+#include <stdexcept>
+#include <utility>
 
 #include "stages/01_generator_pipeline/generator.hpp"
 
@@ -24,7 +28,8 @@ class ChainPromise : public pipeline::PromiseBase<Yield, Send> {
 
   /// The trampoline, and the one place that resumes. A frame that delegates, or
   /// ends, comes back to this loop, which goes on with its child, or its
-  /// parent: no frame runs on top of another, however long the chain.
+  /// parent: no frame runs on top of another, however long the chain. (Only to
+  /// destroy a chain midway goes as deep as the chain is long.)
   void resume(std::optional<Send> value, std::exception_ptr raised) {
     leaf_->sent = std::move(value);
     leaf_->error = std::move(raised);

@@ -1,6 +1,7 @@
 #include "stages/04_coroutine_crawler/fetcher.hpp"
 
 #include <memory>
+#include <optional>
 
 #include "common/program.hpp"
 #include "stages/04_coroutine_crawler/ready.hpp"
@@ -13,7 +14,7 @@ using selectors::EVENT_WRITE;
 
 Coroutine<> fetch(crawl::Crawl& crawl, frontier::Page& page) {
   http::Response response(crawl.max_body);
-  std::string why;
+  std::optional<std::string> why;
   try {
     auto socket = co_await connect(crawl);
     auto request = http::get_request(crawl.host, page.target());
@@ -22,10 +23,10 @@ Coroutine<> fetch(crawl::Crawl& crawl, frontier::Page& page) {
   } catch (const std::exception& error) {
     why = program::reason(error);
   }
-  if (why.empty())
-    crawl.frontier.done(page, response);
+  if (why)
+    crawl.frontier.failed(page, response, *why);
   else
-    crawl.frontier.failed(page, response, why);
+    crawl.frontier.done(page, response);
 }
 
 Coroutine<sockets::Socket> connect(crawl::Crawl& crawl) {

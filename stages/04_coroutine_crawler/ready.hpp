@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <source_location>
 
 #include "common/selector.hpp"
 #include "stages/04_coroutine_crawler/future.hpp"

@@ -8,7 +8,9 @@ namespace coroutines {
 
 /// Drives a coroutine: takes a future out, and when that is done, sends None
 /// in. That is all that a task is. Owns the coroutine; neither copied nor
-/// moved, for the future that is waited for knows its address.
+/// moved, for the future that is waited for knows its address. So that future
+/// must live in the coroutine's frames: one that outlived the task would call
+/// back into nothing.
 class Task {
  public:
   /// Runs the coroutine to its first wait. What it throws comes out here, or

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <new>
 
@@ -17,6 +18,7 @@ constexpr std::size_t header = alignof(std::max_align_t);
 static_assert(header >= sizeof(std::size_t));
 
 void* allocate(std::size_t size) {
+  if (size > SIZE_MAX - header) throw std::bad_alloc();
   auto* block = static_cast<std::size_t*>(std::malloc(header + size));
   if (!block) throw std::bad_alloc();
   *block = uncounted ? 0 : size;

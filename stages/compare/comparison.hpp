@@ -20,7 +20,8 @@ struct Comparison {
   std::vector<report::Report> reports;
   std::vector<Difference> differences;  // in order of URL
 
-  /// A crawl that was interrupted is the same as no other: nobody knows.
+  /// A crawl that was interrupted cannot be compared: the rest of its pages is
+  /// not known.
   bool interrupted() const;
   bool same() const { return differences.empty() && !interrupted(); }
 };

@@ -1,8 +1,13 @@
 #include <unistd.h>
 
+#include <cerrno>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <stdexcept>
+#include <string>
 #include <system_error>
+#include <vector>
 
 #include "common/output_file.hpp"
 #include "common/program.hpp"
@@ -34,20 +39,34 @@ report::Report read_report(const std::string& path) {
 }
 
 /// Prints the comparison and writes its JSON; gives the exit status.
-int tell(const comparison::Comparison& result,
-         std::optional<output::File>& json, bool quiet) {
-  if (json) {
-    json->stream().write(report::dump(comparison::to_json(result)) + "\n");
-    json->commit();
-  }
-  if (!json || !json->is_standard_output()) {
-    output::Stream output(STDOUT_FILENO, "standard output");
-    if (!quiet) output.write(comparison::table(result.reports) + "\n");
+int tell(const comparison::Comparison& result, const crawl::Options& options,
+         int wake_fd) {
+  if (options.json != "-") {
+    output::Stream output(STDOUT_FILENO, "standard output", wake_fd);
+    if (!options.quiet) output.write(comparison::table(result.reports) + "\n");
     output.write(comparison::verdict(result));
-    if (!quiet) output.write(comparison::list(result.differences));
+    if (!options.quiet) output.write(comparison::list(result.differences));
     output.flush();
   }
+  if (options.json) {
+    output::File json(*options.json, wake_fd);
+    json.stream().write(report::dump(comparison::to_json(result)) + "\n");
+    json.commit();
+  }
   return result.same() ? program::success : program::failure;
+}
+
+std::vector<report::Report> crawl_with_each(const crawl::Options& options,
+                                            const crawl::Site& site,
+                                            signals::SignalPipe& signals) {
+  std::vector<report::Report> reports;
+  for (const crawl::Crawler& crawler : crawlers) {
+    reports.push_back(comparison::measure(crawler, site, options, signals));
+    if (!signals.received()) continue;
+    reports.back().summary.interrupted = true;
+    break;
+  }
+  return reports;
 }
 
 int run(int argc, char** argv) {
@@ -59,26 +78,23 @@ int run(int argc, char** argv) {
   parser.argument("REPORT", second,
                   "compare two reports made earlier: compare A.json B.json");
   parser.parse(argc, argv);
-
   if (!second && options.url) crawl::check_url(parser, *options.url);
-  std::optional<output::File> json;
-  if (options.json) json.emplace(*options.json);
-  if (second) {
-    const auto reports = {read_report(*options.url), read_report(*second)};
-    return tell(comparison::compare(reports), json, options.quiet);
-  }
+  // Better told before the crawls than after them.
+  if (options.json) output::File writable(*options.json);
 
-  const crawl::Site site(options);
+  std::optional<crawl::Site> site;
+  if (!second) site.emplace(options);
   signals::SignalPipe signals;
-  std::vector<report::Report> reports;
-  for (const crawl::Crawler& crawler : crawlers) {
-    reports.push_back(comparison::measure(crawler, site, options, signals));
-    if (signals.received()) break;
-  }
-  const int status =
-      tell(comparison::compare(std::move(reports)), json, options.quiet);
-  const auto signal = signals.received();
-  return signal ? program::by_signal + *signal : status;
+  return program::unless_interrupted(signals, [&] {
+    std::vector<report::Report> reports;
+    if (second) {
+      reports.push_back(read_report(*options.url));
+      reports.push_back(read_report(*second));
+    } else {
+      reports = crawl_with_each(options, *site, signals);
+    }
+    return tell(comparison::compare(std::move(reports)), options, signals.fd());
+  });
 }
 
 }  // namespace
