@@ -59,8 +59,4 @@ using DefaultSelector = EpollSelector;
 using DefaultSelector = PollSelector;
 #endif
 
-/// `timeout` in the kernel's milliseconds, rounded up, so that no wait ends before its time; -1 for
-/// ever.
-int milliseconds(std::optional<Duration> timeout);
-
 }  // namespace selectors

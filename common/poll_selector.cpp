@@ -1,20 +1,11 @@
 #include <poll.h>
 
 #include <cerrno>
-#include <limits>
 #include <system_error>
 
 #include "common/default_selector.hpp"
 
 namespace selectors {
-
-int milliseconds(std::optional<Duration> timeout) {
-  if (!timeout) return -1;
-  if (*timeout <= Duration::zero()) return 0;
-  constexpr std::chrono::milliseconds longest(std::numeric_limits<int>::max());
-  if (*timeout >= longest) return std::numeric_limits<int>::max();
-  return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(*timeout).count());
-}
 
 void PollSelector::wait(std::optional<Duration> timeout) {
   std::vector<pollfd> polled;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <limits>
 #include <stdexcept>
 #include <utility>
 
@@ -14,6 +15,14 @@ void check_events(EventMask events) {
 }
 
 }  // namespace
+
+int milliseconds(std::optional<Duration> timeout) {
+  if (!timeout) return -1;
+  if (*timeout <= Duration::zero()) return 0;
+  constexpr std::chrono::milliseconds longest(std::numeric_limits<int>::max());
+  if (*timeout >= longest) return std::numeric_limits<int>::max();
+  return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(*timeout).count());
+}
 
 const SelectorKey& Selector::register_fd(int fd, EventMask events, Callback data,
                                          std::source_location where) {

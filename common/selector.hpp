@@ -50,6 +50,10 @@ struct Statistics {
   std::uint64_t registrations = 0;
 };
 
+/// `timeout` in the kernel's milliseconds, rounded up, so that no wait ends before its time; -1 for
+/// ever.
+int milliseconds(std::optional<Duration> timeout);
+
 /// The interface, and what all implementations share: the keys. Not copied, not moved; used by one
 /// thread. It never owns a descriptor: whoever does unregisters it before closing it.
 class Selector {

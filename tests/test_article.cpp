@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "stages/02_yield_from/article.hpp"
-#include "tests/support/printed.hpp"
+#include "tests/support/captured.hpp"
 
 TEST_CASE("two generators are composed") {
   CHECK(support::printed(yield_from::composition) ==

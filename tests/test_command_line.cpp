@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "common/command_line.hpp"
-#include "tests/support/standard_error.hpp"
+#include "tests/support/captured.hpp"
 
 using support::said;
 

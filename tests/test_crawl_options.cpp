@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "common/crawl_options.hpp"
-#include "tests/support/standard_error.hpp"
+#include "tests/support/captured.hpp"
 
 namespace {
 

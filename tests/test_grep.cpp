@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "stages/01_generator_pipeline/grep.hpp"
-#include "tests/support/printed.hpp"
+#include "tests/support/captured.hpp"
 
 using pipeline::Generator;
 using pipeline::None;

@@ -1,17 +1,12 @@
 #include <doctest/doctest.h>
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <array>
-#include <csignal>
 #include <filesystem>
 #include <string>
 #include <system_error>
 #include <thread>
 
 #include "common/output_file.hpp"
-#include "tests/support/printed.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace fs = std::filesystem;
@@ -97,39 +92,4 @@ TEST_CASE("what is no regular file is written as it is") {
   std::getline(reader, text);
   CHECK(text == "through the pipe");
   CHECK(fs::is_fifo(path));
-}
-
-TEST_CASE("a stream holds back what is written until flush, or until there is much") {
-  std::array<int, 2> ends{};
-  REQUIRE(::pipe2(ends.data(), O_NONBLOCK) == 0);
-  std::array<char, 16> buffer;
-  {
-    output::Stream stream(ends[1], "pipe");
-    stream.write("a line\n");
-    CHECK(::read(ends[0], buffer.data(), buffer.size()) < 0);
-    stream.flush();
-    CHECK(::read(ends[0], buffer.data(), buffer.size()) == 7);
-    stream.write("at the end");
-  }
-  CHECK(::read(ends[0], buffer.data(), buffer.size()) == 10);
-  ::close(ends[0]);
-  ::close(ends[1]);
-}
-
-TEST_CASE("a stream that nobody reads is an error with its name, not a signal") {
-  std::array<int, 2> ends{};
-  REQUIRE(::pipe(ends.data()) == 0);
-  ::close(ends[0]);
-  const auto before = std::signal(SIGPIPE, SIG_IGN);
-  output::Stream stream(ends[1], "pipe");
-  stream.write("for nobody");
-  CHECK_THROWS_WITH_AS(stream.flush(), "pipe: Broken pipe", std::system_error);
-  std::signal(SIGPIPE, before);
-  ::close(ends[1]);
-}
-
-TEST_CASE("only a broken pipe is a closed pipe") {
-  CHECK_FALSE(output::is_closed_pipe(std::runtime_error("Broken pipe")));
-  CHECK_FALSE(output::is_closed_pipe(std::system_error(ENOSPC, std::generic_category())));
-  CHECK(output::is_closed_pipe(std::system_error(EPIPE, std::generic_category())));
 }

@@ -8,7 +8,7 @@
 
 #include "common/command_line.hpp"
 #include "common/program.hpp"
-#include "tests/support/standard_error.hpp"
+#include "tests/support/captured.hpp"
 
 using support::said;
 

@@ -1,91 +1,24 @@
 #include <doctest/doctest.h>
-#include <fcntl.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <csignal>
+#include <limits>
 #include <memory>
 #include <string>
-#include <system_error>
 #include <thread>
 #include <vector>
 
-#include "common/default_selector.hpp"
+#include "tests/support/selectors.hpp"
 
 using namespace selectors;
 using namespace std::chrono_literals;
-
-namespace {
-
-/// Two connected sockets, not blocking.
-class Pair {
- public:
-  Pair() {
-    std::array<int, 2> ends{};
-    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends.data()) == 0);
-    reader = ends[0];
-    writer = ends[1];
-  }
-  ~Pair() {
-    close_end(reader);
-    close_end(writer);
-  }
-  Pair(const Pair&) = delete;
-  Pair& operator=(const Pair&) = delete;
-
-  static void close_end(int& fd) {
-    if (fd >= 0) ::close(fd);
-    fd = -1;
-  }
-  void write() const { REQUIRE(::write(writer, "x", 1) == 1); }
-
-  int reader;
-  int writer;
-};
-
-std::unique_ptr<Selector> make(int kind) {
-  switch (kind) {
-    case 0:
-      return std::make_unique<PollSelector>();
-    case 1:
-      return std::make_unique<SelectSelector>();
-    default:
-      return std::make_unique<EpollSelector>();
-  }
-}
-
-/// Runs the body once with each kind of selector.
-template <class Body>
-void with_each(Body body) {
-  for (const int kind : {0, 1, 2}) {
-    const auto selector = make(kind);
-    CAPTURE(selector->name());
-    body(*selector);
-  }
-}
-
-void ignore() {}
-
-/// What became ready, in order of descriptors.
-std::vector<std::pair<int, EventMask>> ready(Selector& selector,
-                                             std::optional<Duration> timeout = 0s) {
-  std::vector<std::pair<int, EventMask>> found;
-  for (const Event& event : selector.select(timeout))
-    found.emplace_back(event.key->fd, event.events);
-  std::sort(found.begin(), found.end());
-  return found;
-}
-
-using Ready = std::vector<std::pair<int, EventMask>>;
-
-}  // namespace
+using namespace support;
 
 TEST_CASE("a registered descriptor has a key, and none any more when it is unregistered") {
-  with_each([](Selector& selector) {
+  with_each_selector([](Selector& selector) {
     const Pair pair;
     const SelectorKey& key = selector.register_fd(pair.reader, EVENT_READ, ignore);
     CHECK(key.fd == pair.reader);
@@ -101,7 +34,7 @@ TEST_CASE("a registered descriptor has a key, and none any more when it is unreg
 }
 
 TEST_CASE("what cannot be registered is refused and changes nothing") {
-  with_each([](Selector& selector) {
+  with_each_selector([](Selector& selector) {
     const Pair pair;
     CHECK_THROWS_AS(selector.register_fd(pair.reader, 0, ignore), std::invalid_argument);
     CHECK_THROWS_AS(selector.register_fd(pair.reader, 4, ignore), std::invalid_argument);
@@ -115,16 +48,8 @@ TEST_CASE("what cannot be registered is refused and changes nothing") {
   });
 }
 
-TEST_CASE("epoll does not watch a regular file, and says so") {
-  EpollSelector selector;
-  const int file = ::open("/proc/self/exe", O_RDONLY);
-  CHECK_THROWS_AS(selector.register_fd(file, EVENT_READ, ignore), std::system_error);
-  CHECK(selector.get_map().empty());
-  ::close(file);
-}
-
 TEST_CASE("only what is ready is in the batch, for what it waits for") {
-  with_each([](Selector& selector) {
+  with_each_selector([](Selector& selector) {
     const Pair pair;
     selector.register_fd(pair.reader, EVENT_READ, ignore);
     selector.register_fd(pair.writer, EVENT_READ | EVENT_WRITE, ignore);
@@ -137,7 +62,7 @@ TEST_CASE("only what is ready is in the batch, for what it waits for") {
 }
 
 TEST_CASE("a peer that hung up makes both directions ready") {
-  with_each([](Selector& selector) {
+  with_each_selector([](Selector& selector) {
     Pair pair;
     selector.register_fd(pair.reader, EVENT_READ | EVENT_WRITE, ignore);
     Pair::close_end(pair.writer);
@@ -148,7 +73,7 @@ TEST_CASE("a peer that hung up makes both directions ready") {
 }
 
 TEST_CASE("select blocks until something is ready if there is no timeout") {
-  with_each([](Selector& selector) {
+  with_each_selector([](Selector& selector) {
     const Pair pair;
     selector.register_fd(pair.reader, EVENT_READ, ignore);
     std::jthread writer([&pair] { pair.write(); });
@@ -157,7 +82,7 @@ TEST_CASE("select blocks until something is ready if there is no timeout") {
 }
 
 TEST_CASE("select does not return before its timeout is over, however odd it is") {
-  with_each([](Selector& selector) {
+  with_each_selector([](Selector& selector) {
     const Pair pair;
     selector.register_fd(pair.reader, EVENT_READ, ignore);
     for (const Duration timeout : {Duration(1), Duration(1'500'000), Duration(10ms)}) {
@@ -181,7 +106,7 @@ TEST_CASE("timeouts are rounded up to milliseconds, and the longest is not for e
 }
 
 TEST_CASE("with nothing registered select waits for its timeout") {
-  with_each([](Selector& selector) { CHECK(ready(selector, 1ms).empty()); });
+  with_each_selector([](Selector& selector) { CHECK(ready(selector, 1ms).empty()); });
 }
 
 TEST_CASE("a signal that arrives while it waits gives an empty batch") {
@@ -189,7 +114,7 @@ TEST_CASE("a signal that arrives while it waits gives an empty batch") {
   struct sigaction before{};
   action.sa_handler = [](int) {};
   REQUIRE(::sigaction(SIGALRM, &action, &before) == 0);
-  with_each([](Selector& selector) {
+  with_each_selector([](Selector& selector) {
     const Pair pair;
     selector.register_fd(pair.reader, EVENT_READ, ignore);
     // It goes on coming, so that one surely falls into the wait.
@@ -203,7 +128,7 @@ TEST_CASE("a signal that arrives while it waits gives an empty batch") {
 }
 
 TEST_CASE("modify changes what is waited for and who is called") {
-  with_each([](Selector& selector) {
+  with_each_selector([](Selector& selector) {
     const Pair pair;
     std::string log;
     selector.register_fd(pair.writer, EVENT_READ, [&] { log += "old "; });
@@ -219,7 +144,7 @@ TEST_CASE("modify changes what is waited for and who is called") {
 }
 
 TEST_CASE("an event is not delivered once its key was unregistered or modified") {
-  with_each([](Selector& selector) {
+  with_each_selector([](Selector& selector) {
     const Pair first;
     const Pair second;
     first.write();
@@ -240,7 +165,7 @@ TEST_CASE("an event is not delivered once its key was unregistered or modified")
 }
 
 TEST_CASE("a descriptor reopened within a batch does not get the old one's event") {
-  with_each([](Selector& selector) {
+  with_each_selector([](Selector& selector) {
     Pair first;
     Pair second;
     first.write();
@@ -263,7 +188,7 @@ TEST_CASE("a descriptor reopened within a batch does not get the old one's event
 }
 
 TEST_CASE("a descriptor may be closed before it is unregistered, and its number used again") {
-  with_each([](Selector& selector) {
+  with_each_selector([](Selector& selector) {
     Pair pair;
     const int number = pair.reader;
     selector.register_fd(number, EVENT_READ, ignore);
@@ -279,28 +204,8 @@ TEST_CASE("a descriptor may be closed before it is unregistered, and its number 
   });
 }
 
-TEST_CASE("epoll skips what a duplicate keeps reporting of a descriptor that is gone") {
-  EpollSelector selector;
-  Pair pair;
-  const int number = pair.reader;
-  const int duplicate = ::dup(pair.reader);
-  selector.register_fd(number, EVENT_READ, ignore);
-  Pair::close_end(pair.reader);    // the description lives on in the duplicate,
-  selector.unregister_fd(number);  // and with it the kernel's registration
-  pair.write();
-  CHECK(ready(selector).empty());
-
-  const Pair fresh;
-  REQUIRE(::dup2(fresh.reader, number) == number);
-  selector.register_fd(number, EVENT_READ, ignore);
-  CHECK(ready(selector).empty());  // not the duplicate's event for the same number
-  selector.unregister_fd(number);
-  ::close(number);
-  ::close(duplicate);
-}
-
 TEST_CASE("a callback that unregisters itself lives until it has returned") {
-  with_each([](Selector& selector) {
+  with_each_selector([](Selector& selector) {
     const Pair pair;
     pair.write();
     auto alive = std::make_shared<int>(0);
@@ -319,7 +224,7 @@ TEST_CASE("a callback that unregisters itself lives until it has returned") {
 }
 
 TEST_CASE("a callback may register others, which wait for the next batch") {
-  with_each([](Selector& selector) {
+  with_each_selector([](Selector& selector) {
     const Pair pair;
     pair.write();
     int later = 0;
@@ -335,7 +240,7 @@ TEST_CASE("a callback may register others, which wait for the next batch") {
 }
 
 TEST_CASE("close forgets everything, and can be said twice") {
-  with_each([](Selector& selector) {
+  with_each_selector([](Selector& selector) {
     const Pair pair;
     selector.register_fd(pair.reader, EVENT_READ, ignore);
     selector.close();
@@ -345,15 +250,8 @@ TEST_CASE("close forgets everything, and can be said twice") {
   });
 }
 
-TEST_CASE("a closed epoll refuses registrations") {
-  EpollSelector selector;
-  selector.close();
-  const Pair pair;
-  CHECK_THROWS_AS(selector.register_fd(pair.reader, EVENT_READ, ignore), std::system_error);
-}
-
 TEST_CASE("more than a batch of ready descriptors all get their turn") {
-  with_each([](Selector& selector) {
+  with_each_selector([](Selector& selector) {
     std::vector<std::unique_ptr<Pair>> pairs;
     for (int i = 0; i < 300; ++i) pairs.push_back(std::make_unique<Pair>());
     std::size_t calls = 0;
@@ -370,31 +268,8 @@ TEST_CASE("more than a batch of ready descriptors all get their turn") {
   });
 }
 
-TEST_CASE("select refuses descriptors beyond its bit set, the others take them") {
-  rlimit limit{};
-  ::getrlimit(RLIMIT_NOFILE, &limit);
-  REQUIRE(limit.rlim_max > FD_SETSIZE + 1);
-  const rlimit raised{std::max<rlim_t>(limit.rlim_cur, FD_SETSIZE + 10), limit.rlim_max};
-  ::setrlimit(RLIMIT_NOFILE, &raised);
-  with_each([](Selector& selector) {
-    const Pair pair;
-    const int high = ::fcntl(pair.writer, F_DUPFD, FD_SETSIZE);
-    REQUIRE(high >= FD_SETSIZE);
-    if (selector.name() == "select") {
-      CHECK_THROWS_AS(selector.register_fd(high, EVENT_WRITE, ignore), std::invalid_argument);
-      CHECK(selector.get_map().empty());
-    } else {
-      selector.register_fd(high, EVENT_WRITE, ignore);
-      CHECK(ready(selector) == Ready{{high, EVENT_WRITE}});
-      selector.unregister_fd(high);
-    }
-    ::close(high);
-  });
-  ::setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 TEST_CASE("statistics count waits, events and registrations") {
-  with_each([](Selector& selector) {
+  with_each_selector([](Selector& selector) {
     const Pair pair;
     selector.register_fd(pair.writer, EVENT_WRITE, ignore);
     selector.modify(pair.writer, EVENT_READ | EVENT_WRITE, ignore);
@@ -407,7 +282,7 @@ TEST_CASE("statistics count waits, events and registrations") {
 }
 
 TEST_CASE("a Registration unregisters what it registered, and nothing else") {
-  with_each([](Selector& selector) {
+  with_each_selector([](Selector& selector) {
     const Pair pair;
     {
       const Registration registration(selector, pair.reader, EVENT_READ, ignore);

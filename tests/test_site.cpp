@@ -2,11 +2,11 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 #include "common/discovery.hpp"
 #include "common/links.hpp"
 #include "common/site.hpp"
-#include "common/site_server.hpp"
 
 namespace {
 
@@ -67,11 +67,4 @@ TEST_CASE("what is no page of the site is not found, and leads nowhere") {
     CHECK(get(60, target).status() == 404);
     CHECK(links::scan(get(60, target).body()).hrefs.empty());
   }
-}
-
-TEST_CASE("a server can be made and stopped without a request, on a port of its own") {
-  const site::Server one(1, std::chrono::seconds(0));
-  const site::Server two(1, std::chrono::seconds(0));
-  CHECK(one.url() != two.url());
-  CHECK(one.url().starts_with("http://127.0.0.1:"));
 }

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "common/status_line.hpp"
-#include "tests/support/standard_error.hpp"
+#include "tests/support/captured.hpp"
 
 namespace {
 
@@ -19,7 +19,7 @@ std::string shown(Body body) {
   const int user_side = ::open(::ptsname(terminal), O_RDWR | O_NOCTTY);
   REQUIRE(user_side >= 0);
   {
-    const support::StandardError replaced(user_side);
+    const support::Redirection replaced(STDERR_FILENO, user_side);
     body();
     REQUIRE(::write(STDERR_FILENO, ".", 1) == 1);  // the end
   }

@@ -1,10 +1,8 @@
 #include <doctest/doctest.h>
 
-#include <memory>
+#include <stdexcept>
 #include <string>
-#include <vector>
 
-#include "stages/04_coroutine_crawler/coroutine.hpp"
 #include "stages/04_coroutine_crawler/task.hpp"
 #include "tests/support/counted.hpp"
 
@@ -83,21 +81,6 @@ TEST_CASE("results of futures and coroutines arrive where they are awaited") {
   first.set_result(40);
   CHECK(task.done());
   CHECK(sum == 42);
-}
-
-TEST_CASE("a result that cannot be copied passes through co_await") {
-  const auto make = [](Future<std::unique_ptr<int>>& there) -> Coroutine<std::unique_ptr<int>> {
-    co_return std::move(co_await there);
-  };
-  std::unique_ptr<int> taken;
-  const auto take = [&](Future<std::unique_ptr<int>>& there) -> Coroutine<> {
-    taken = co_await make(there);
-  };
-  Future<std::unique_ptr<int>> future;
-  const Task task(take(future));
-  future.set_result(std::make_unique<int>(9));
-  REQUIRE(taken);
-  CHECK(*taken == 9);
 }
 
 TEST_CASE("a million awaits of coroutines that never wait do not grow the stack") {
@@ -204,16 +187,4 @@ TEST_CASE("however a task ends, no frame of it is left") {
     const auto coroutine = deep(10, future);
   }
   CHECK(Counted::alive == 0);
-}
-
-TEST_CASE("a coroutine is a generator of futures, and can be driven by hand") {
-  Future<int> first;
-  Future<int> second;
-  auto coroutine = add(first, second);
-  CHECK(*coroutine.send(coroutines::None()) == &first);
-  first.set_result(1);
-  CHECK(*coroutine.next() == &second);
-  second.set_result(2);
-  CHECK(coroutine.next() == nullptr);
-  CHECK(coroutine.result() == 3);
 }

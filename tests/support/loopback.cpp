@@ -5,12 +5,30 @@
 
 namespace support {
 
-Fd socket_on_free_port() {
-  Fd fd(check("socket", ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)));
+namespace {
+
+sockaddr_in loopback(std::uint16_t port) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
+  address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return address;
+}
+
+}  // namespace
+
+Fd socket_on_free_port() {
+  Fd fd(check("socket", ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)));
+  const sockaddr_in address = loopback(0);
   check("bind", ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address));
+  return fd;
+}
+
+Fd connect_to(std::uint16_t port) {
+  Fd fd(check("socket", ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)));
+  const sockaddr_in address = loopback(port);
+  check("connect",
+        ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address));
   return fd;
 }
 

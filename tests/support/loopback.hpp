@@ -9,6 +9,9 @@ namespace support {
 /// A non-blocking TCP socket that is bound to a free port of 127.0.0.1, and does not listen.
 Fd socket_on_free_port();
 
+/// A TCP socket that blocks, connected to that port of 127.0.0.1.
+Fd connect_to(std::uint16_t port);
+
 std::uint16_t port_of(const Fd& socket);
 
 /// A port of 127.0.0.1 that refuses connections. It is kept bound, so that nobody else gets it: not

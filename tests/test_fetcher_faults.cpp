@@ -10,11 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "common/crawl.hpp"
 #include "common/default_selector.hpp"
-#include "stages/03_callback_crawler/fetcher.hpp"
-#include "stages/04_coroutine_crawler/fetcher.hpp"
-#include "tests/support/faulty_server.hpp"
+#include "tests/support/crawls.hpp"
 #include "tests/support/loopback.hpp"
 
 using namespace std::chrono_literals;
@@ -44,14 +41,6 @@ Outcome complete(int status, std::size_t bytes) { return {status, bytes, {}}; }
 
 Outcome fails(std::string why, std::optional<int> status = {}, std::size_t bytes = 0) {
   return {status, bytes, std::move(why)};
-}
-
-void for_each_crawler(const std::function<void(const crawl::Crawler&)>& check) {
-  for (const crawl::Crawler& crawler : {crawl::Crawler{"callback", callbacks::crawl_site},
-                                        crawl::Crawler{"coroutine", coroutines::crawl_site}}) {
-    CAPTURE(crawler.name);
-    check(crawler);
-  }
 }
 
 /// What became of `url` and of all to which it leads.

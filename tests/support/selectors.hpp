@@ -1,0 +1,73 @@
+#pragma once
+
+#include <doctest/doctest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "common/default_selector.hpp"
+
+namespace support {
+
+/// Two connected sockets, not blocking.
+class Pair {
+ public:
+  Pair() {
+    std::array<int, 2> ends{};
+    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends.data()) == 0);
+    reader = ends[0];
+    writer = ends[1];
+  }
+  ~Pair() {
+    close_end(reader);
+    close_end(writer);
+  }
+  Pair(const Pair&) = delete;
+  Pair& operator=(const Pair&) = delete;
+
+  static void close_end(int& fd) {
+    if (fd >= 0) ::close(fd);
+    fd = -1;
+  }
+  void write() const { REQUIRE(::write(writer, "x", 1) == 1); }
+
+  int reader;
+  int writer;
+};
+
+/// Runs the body once with each kind of selector.
+template <class Body>
+void with_each_selector(Body body) {
+  const std::array<std::unique_ptr<selectors::Selector>, 3> all{
+      std::make_unique<selectors::PollSelector>(), std::make_unique<selectors::SelectSelector>(),
+      std::make_unique<selectors::EpollSelector>()};
+  for (const auto& selector : all) {
+    CAPTURE(selector->name());
+    body(*selector);
+  }
+}
+
+/// A callback, where none is called.
+inline void ignore() {}
+
+/// Descriptors, and what each is ready for.
+using Ready = std::vector<std::pair<int, selectors::EventMask>>;
+
+/// What became ready, in order of descriptors.
+inline Ready ready(selectors::Selector& selector,
+                   std::optional<selectors::Duration> timeout = std::chrono::seconds(0)) {
+  Ready found;
+  for (const selectors::Event& event : selector.select(timeout))
+    found.emplace_back(event.key->fd, event.events);
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+}  // namespace support

@@ -1,0 +1,171 @@
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "common/default_selector.hpp"
+#include "tests/support/mixed_site.hpp"
+
+using namespace support;
+
+namespace {
+
+sockets::Address loopback(std::uint16_t port) { return sockets::Address::loopback(port); }
+
+/// Asks whoever has that address, whatever host the URL names. The address may change meanwhile.
+Pages crawl_at(const sockets::Address& address, const std::string& start,
+               const crawl::Crawler& crawler, const std::function<void()>& page_done = {}) {
+  Pages pages;
+  selectors::DefaultSelector selector;
+  const auto keep = [&](const report::Page& page) {
+    pages.push_back(page);
+    if (page_done) page_done();
+  };
+  frontier::Frontier frontier(start, {}, {keep});
+  crawl::Crawl crawl{selector,
+                     frontier,
+                     address,
+                     frontier.origin().str(),
+                     crawl::Options().max_body,
+                     std::vector<char>(4096)};
+  crawler.crawl(crawl);
+  return pages;
+}
+
+}  // namespace
+
+TEST_CASE("of the embedded site both crawlers find the same, over however many connections") {
+  crawl::Options options;
+  options.site_latency = 1;
+  const crawl::Site site(options);
+  options.max_connections = 1;
+  const Pages in_order = crawl_with({"callback", callbacks::crawl_site}, site, options).pages;
+  CHECK(in_order.size() == options.site_pages);
+
+  for_each_crawler([&](const crawl::Crawler& crawler) {
+    for (const std::size_t limit : some_limits) {
+      CAPTURE(limit);
+      options.max_connections = limit;
+      const Pages pages = crawl_with(crawler, site, options).pages;
+      CHECK(sorted(pages) == sorted(in_order));
+      if (limit == 1) CHECK(pages == in_order);
+    }
+  });
+}
+
+TEST_CASE("of a site with faults both crawlers tell what became of each URL") {
+  for_each_crawler([](const crawl::Crawler& crawler) {
+    for (const std::size_t limit : some_limits) {
+      CAPTURE(limit);
+      const FaultyServer server(mixed_behaviours());
+      const auto [pages, result, signal] = crawl_with(crawler, options_for(server, limit));
+      const Pages expected = mixed_outcomes(server);
+      CHECK(sorted(pages) == sorted(expected));
+      if (limit == 1) CHECK(pages == expected);
+      CHECK(result.fetched == 8);
+      CHECK(result.failures == 4);
+      CHECK(result.start_fetched);
+      CHECK_FALSE(signal);
+    }
+  });
+}
+
+TEST_CASE("each URL is requested once, over a connection of its own") {
+  for_each_crawler([](const crawl::Crawler& crawler) {
+    for (const std::size_t limit : some_limits) {
+      CAPTURE(limit);
+      const FaultyServer server(mixed_behaviours());
+      const Pages pages = crawl_with(crawler, options_for(server, limit)).pages;
+      CHECK(sorted(server.request_targets()) == sorted(targets_of(pages)));
+      CHECK(server.connections() == pages.size());
+    }
+  });
+}
+
+TEST_CASE("a request names the host with its port") {
+  for_each_crawler([](const crawl::Crawler& crawler) {
+    const FaultyServer server({{"/", answer(ok(""))}});
+    crawl_with(crawler, options_for(server));
+    const std::string host = "127.0.0.1:" + std::to_string(server.port());
+    CHECK(server.requests() == Targets{http::get_request(host, "/")});
+  });
+}
+
+TEST_CASE("URLs that differ in their query are different pages") {
+  for_each_crawler([](const crawl::Crawler& crawler) {
+    const FaultyServer server(
+        {{"/", answer(page({"/list", "/list?", "/list?a=1&amp;b=2", "/list?b=2&amp;a=1", "?q"}))}},
+        answer(ok("")));
+    const Pages pages = crawl_with(crawler, options_for(server, 1)).pages;
+    CHECK(targets_of(pages) ==
+          Targets{"/", "/list", "/list?", "/list?a=1&b=2", "/list?b=2&a=1", "/?q"});
+    CHECK(server.request_targets() == targets_of(pages));
+  });
+}
+
+TEST_CASE("what only looks like the start's host is not followed, its other spellings are") {
+  for_each_crawler([](const crawl::Crawler& crawler) {
+    const FaultyServer server({{"/", answer(page({
+                                         "http://example.org.example/1",
+                                         "http://notexample.org/2",
+                                         "http://example.org@example.net/3",
+                                         "http://user@example.org/4",
+                                         "http://example.org:8080/5",
+                                         "https://example.org/6",
+                                         "//www.example.org/7",
+                                         "http://EXAMPLE.org:80/port",
+                                         "//example.org/authority",
+                                     }))}});
+    const auto pages = crawl_at(loopback(server.port()), "http://example.org/", crawler);
+    CHECK(sorted(targets_of(pages)) == Targets{"/", "/authority", "/port"});
+    CHECK(sorted(server.request_targets()) == sorted(targets_of(pages)));
+  });
+}
+
+TEST_CASE("a crawl goes on to its end when every page but the first fails") {
+  for_each_crawler([](const crawl::Crawler& crawler) {
+    for (const std::size_t limit : some_limits) {
+      CAPTURE(limit);
+      const FaultyServer server(star(20, reset_unanswered()));
+      const auto result = crawl_with(crawler, options_for(server, limit)).result;
+      CHECK(result.start_fetched);
+      CHECK(result.fetched == 1);
+      CHECK(result.failures == 20);
+    }
+  });
+}
+
+TEST_CASE("a crawl whose first page fails is over") {
+  for_each_crawler([](const crawl::Crawler& crawler) {
+    const FaultyServer server({{"/", close_unanswered()}});
+    const auto [pages, result, signal] = crawl_with(crawler, options_for(server));
+    CHECK(pages == Pages{{server.url("/"), {}, 0, 0, "empty response"}});
+    CHECK_FALSE(result.start_fetched);
+  });
+}
+
+TEST_CASE("fetches that fail before they wait for anything do not pile up on the stack") {
+  const std::size_t many = 40'000;
+  for_each_crawler([&](const crawl::Crawler& crawler) {
+    const FaultyServer server({{"/", answer(page(numbered(many)))}});
+    auto address = loopback(server.port());
+    const auto spoil = [&] { address = sockets::Address(); };  // of no family: no socket for it
+    const auto pages = crawl_at(address, server.url("/"), crawler, spoil);
+    REQUIRE(pages.size() == 1 + many);
+    CHECK(pages.back().error == "address family not supported by protocol");
+  });
+}
+
+TEST_CASE("a request that is larger than the kernel's buffers is sent in pieces") {
+  for_each_crawler([](const crawl::Crawler& crawler) {
+    const FaultyServer server({}, answer(ok("")));
+    auto options = options_for(server);
+    *options.url += std::string(6'000'000, 'x');
+    const auto [pages, result, signal] = crawl_with(crawler, options);
+    CHECK(targets_of(pages) == server.request_targets());
+    CHECK(result.fetched == 1);
+    CHECK(result.summary.loop.registrations > 2);  // one to connect, one to read
+  });
+}
