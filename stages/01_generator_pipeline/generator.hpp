@@ -41,10 +41,10 @@ class PromiseBase {
   using Value = std::remove_reference_t<Reference>;
   using Sent = Send;
 
-  Value* yielded = nullptr;      // out: valid until the body goes on
-  std::optional<Send> sent;      // in: empty for None
-  std::exception_ptr error;      // in: what throw_ raises; out: what got away
-  State state = State::created;  // never closed: that is the frame's to know
+  Value* yielded = nullptr;  // out: in the frame; null but at a co_yield
+  Send* sent = nullptr;      // in: where the caller has it; null for None
+  std::exception_ptr error;  // in: what throw_ raises; out: what got away
+  bool started = false;
 
   /// The first send starts the body, not the call.
   std::suspend_always initial_suspend() noexcept { return {}; }
@@ -71,11 +71,12 @@ class PromiseBase {
   /// What the body is woken with: the error raised here, or the value sent.
   std::optional<Send> take_sent() {
     raise_error();
-    return std::exchange(sent, std::nullopt);
+    if (!sent) return std::nullopt;
+    return std::move(*std::exchange(sent, nullptr));
   }
 
   void raise_error() {
-    if (error) std::rethrow_exception(std::exchange(error, nullptr));
+    if (error) rethrow();
   }
 
   void unhandled_exception() noexcept { error = std::current_exception(); }
@@ -83,6 +84,12 @@ class PromiseBase {
   /// The frame stays, done, until its generator goes: someone must still see
   /// that it is done.
   std::suspend_always final_suspend() noexcept { return {}; }
+
+ private:
+  /// Kept out of the way of what happens at every co_yield.
+  [[noreturn, gnu::cold, gnu::noinline]] void rethrow() {
+    std::rethrow_exception(std::exchange(error, nullptr));
+  }
 };
 
 /// Owns a frame whose promise is a `Promise`, and drives it: Python's generator
@@ -112,7 +119,7 @@ class [[nodiscard]] GeneratorBase {
   /// it yields, valid until the next call; null when the body has ended, then
   /// and ever after (Python's StopIteration). What the body throws comes out
   /// here and ends it. A body that resumes itself is a std::logic_error.
-  Value* send(None) { return resume(std::nullopt, nullptr); }
+  Value* send(None) { return can_go_on() ? resume() : nullptr; }
   Value* next() { return send(None()); }
 
   /// The same, and the co_yield at which the body stands has this value. As in
@@ -122,7 +129,9 @@ class [[nodiscard]] GeneratorBase {
   {
     if (state() == State::created)
       throw std::logic_error("can't send a value to a just-started generator");
-    return resume(std::move(value), nullptr);
+    if (!can_go_on()) return nullptr;
+    promise().receiver().sent = std::addressof(value);
+    return resume();
   }
 
   /// Raises `error` at the co_yield where the body stands; if the body catches
@@ -130,8 +139,9 @@ class [[nodiscard]] GeneratorBase {
   /// straight back, and nothing of the body runs.
   Value* throw_(std::exception_ptr error) {
     if (state() == State::created) close();
-    if (state() == State::closed) std::rethrow_exception(std::move(error));
-    return resume(std::nullopt, std::move(error));
+    if (!can_go_on()) std::rethrow_exception(std::move(error));
+    promise().receiver().error = std::move(error);
+    return resume();
   }
   template <class Error>
     requires std::is_base_of_v<std::exception, Error>
@@ -148,7 +158,8 @@ class [[nodiscard]] GeneratorBase {
 
   State state() const noexcept {
     if (!frame_ || frame_.done()) return State::closed;
-    return promise().state;
+    if (promise().yielded) return State::suspended;
+    return promise().started ? State::running : State::created;
   }
 
   /// What the body and its owner share; only while there is a frame.
@@ -162,21 +173,24 @@ class [[nodiscard]] GeneratorBase {
   bool has_frame() const noexcept { return frame_ != nullptr; }
 
  private:
-  Value* resume(std::optional<Send> value, std::exception_ptr error) {
-    if (state() == State::closed) return nullptr;
+  bool can_go_on() const {
+    if (frame_ && promise().yielded) return true;
     forbid_running();
-    Promise& body = promise();
-    body.state = State::running;
-    body.resume(std::move(value), std::move(error));
-    body.state = State::suspended;
-    if (!frame_.done()) return body.yielded;
-    body.raise_error();
-    return nullptr;
+    return state() != State::closed;
   }
 
   void forbid_running() const {
     if (state() == State::running)
       throw std::logic_error("generator already executing");
+  }
+
+  Value* resume() {
+    Promise& body = promise();
+    body.started = true;
+    body.yielded = nullptr;
+    body.resume();
+    if (!body.yielded) body.raise_error();
+    return body.yielded;
   }
 
   void destroy() noexcept {
@@ -229,12 +243,11 @@ class Promise : public PromiseBase<Yield, Send> {
 
   void return_void() noexcept {}
 
-  /// Puts what comes in into the slots, and runs the body until it stops.
-  void resume(std::optional<Send> value, std::exception_ptr raised) {
-    this->sent = std::move(value);
-    this->error = std::move(raised);
-    Handle::from_promise(*this).resume();
-  }
+  /// Whose slots have what the body is woken with: its own.
+  Promise& receiver() noexcept { return *this; }
+
+  /// Runs the body until it stops.
+  void resume() { Handle::from_promise(*this).resume(); }
 };
 
 }  // namespace pipeline

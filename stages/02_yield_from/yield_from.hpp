@@ -26,13 +26,14 @@ class ChainPromise : public pipeline::PromiseBase<Yield, Send> {
       : frame_(frame) {}
   ChainPromise(const ChainPromise&) = delete;
 
+  /// What is sent in is the leaf's.
+  ChainPromise& receiver() noexcept { return *leaf_; }
+
   /// The trampoline, and the one place that resumes. A frame that delegates, or
   /// ends, comes back to this loop, which goes on with its child, or its
   /// parent: no frame runs on top of another, however long the chain. (Only to
   /// destroy a chain midway goes as deep as the chain is long.)
-  void resume(std::optional<Send> value, std::exception_ptr raised) {
-    leaf_->sent = std::move(value);
-    leaf_->error = std::move(raised);
+  void resume() {
     for (;;) {
       ChainPromise* running = leaf_;
       running->root_ = this;
