@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <string_view>
 
 /// ASCII as the web's formats use it. Unlike <cctype>, whatever the locale and whatever the byte.
@@ -12,10 +13,27 @@ constexpr bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && 
 
 constexpr bool is_alnum(char c) { return is_alpha(c) || is_digit(c); }
 
+/// A set of characters below `@`, where ASCII has its white space and most of its punctuation. To
+/// ask for one costs a shift.
+class Set {
+ public:
+  constexpr explicit Set(std::string_view members) {
+    for (const char c : members) bits_ |= std::uint64_t{1} << c;
+  }
+
+  constexpr bool contains(char c) const {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 64 && (bits_ >> byte & 1) != 0;
+  }
+
+ private:
+  std::uint64_t bits_ = 0;
+};
+
 /// White space in HTML.
-constexpr bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
-}
+inline constexpr Set spaces(" \t\n\f\r");
+
+constexpr bool is_space(char c) { return spaces.contains(c); }
 
 constexpr char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 

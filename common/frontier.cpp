@@ -44,8 +44,8 @@ void Frontier::expire() {
 
 void Frontier::done(Page& page, const http::Response& response) {
   report::Page outcome{absolute(page), response.status(), response.body().size(), 0, std::nullopt};
-  outcome.links = discovery::follow(response, outcome.url, origin_,
-                                    [this](std::string target) { discover(std::move(target)); });
+  outcome.links = discovery::follow(response, outcome.url,
+                                    [this](std::string_view target) { discover(target); });
   ++fetched_;
   if (page.target_ == start_target_) start_fetched_ = true;
   finish(page, std::move(outcome));
@@ -56,10 +56,9 @@ void Frontier::failed(Page& page, const http::Response& response, const std::str
   finish(page, {absolute(page), response.status(), response.body().size(), 0, why});
 }
 
-void Frontier::discover(std::string target) {
-  if (seen_.size() >= limits_.max_pages) return;
-  const auto [known, is_new] = seen_.insert(std::move(target));
-  if (is_new) to_do_.push_back(&*known);
+void Frontier::discover(std::string_view target) {
+  if (seen_.size() >= limits_.max_pages || seen_.contains(target)) return;
+  to_do_.push_back(&*seen_.emplace(target).first);
 }
 
 void Frontier::finish(Page& page, report::Page outcome) {

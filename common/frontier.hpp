@@ -9,6 +9,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 
 #include "common/http.hpp"
@@ -104,7 +105,15 @@ class Frontier {
   std::size_t concurrency() const { return concurrency_; }
 
  private:
-  void discover(std::string target);
+  /// Finds a target in the set without making a string of it.
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+
+  void discover(std::string_view target);
   void finish(Page& page, report::Page outcome);
   void launch();
   std::string absolute(const Page& page) const;
@@ -118,10 +127,10 @@ class Frontier {
   bool launching_ = false;
   bool stopped_ = false;
 
-  std::unordered_set<std::string> seen_;  // targets
-  std::deque<const std::string*> to_do_;  // into seen_
-  std::list<Page> in_flight_;             // in the order of their deadlines
-  std::list<Page> finished_;              // until the next expire()
+  std::unordered_set<std::string, Hash, std::equal_to<>> seen_;  // targets
+  std::deque<const std::string*> to_do_;                         // into seen_
+  std::list<Page> in_flight_;                                    // in the order of their deadlines
+  std::list<Page> finished_;                                     // until the next expire()
   const std::string* start_target_;
   std::size_t fetched_ = 0;
   std::size_t failures_ = 0;

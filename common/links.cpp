@@ -13,20 +13,49 @@ using std::string_view;
 
 bool is(string_view name, string_view wanted) { return ascii::equal_ignoring_case(name, wanted); }
 
-/// Nothing but its own end tag is markup in it. A script has more rules.
-bool is_raw_text(string_view name) {
-  constexpr std::array<string_view, 7> raw_text = {"style",   "title",    "textarea", "iframe",
-                                                   "noembed", "noframes", "xmp"};
-  return std::any_of(raw_text.begin(), raw_text.end(), [&](auto raw) { return is(name, raw); });
+enum class Element {
+  ordinary,
+  base,
+  foreign,   // SVG and MathML: only they have elements that a slash ends, `<title/>` for one
+  raw_text,  // nothing but its own end tag is markup in it
+  script,    // the same, with more rules
+  plaintext,
+};
+
+Element element(string_view name) {
+  const auto is_one_of = [name](auto... names) { return (is(name, names) || ...); };
+  switch (ascii::to_lower(name.front())) {  // few tags get beyond it
+    case 'b':
+      return is(name, "base") ? Element::base : Element::ordinary;
+    case 'i':
+      return is(name, "iframe") ? Element::raw_text : Element::ordinary;
+    case 'm':
+      return is(name, "math") ? Element::foreign : Element::ordinary;
+    case 'n':
+      return is_one_of("noembed", "noframes") ? Element::raw_text : Element::ordinary;
+    case 'p':
+      return is(name, "plaintext") ? Element::plaintext : Element::ordinary;
+    case 's':
+      if (is(name, "svg")) return Element::foreign;
+      if (is(name, "script")) return Element::script;
+      return is(name, "style") ? Element::raw_text : Element::ordinary;
+    case 't':
+      return is_one_of("title", "textarea") ? Element::raw_text : Element::ordinary;
+    case 'x':
+      return is(name, "xmp") ? Element::raw_text : Element::ordinary;
+    default:
+      return Element::ordinary;
+  }
 }
 
-bool is_foreign(string_view name) { return is(name, "svg") || is(name, "math"); }
-
-bool ends_tag_name(char c) { return ascii::is_space(c) || c == '/' || c == '>'; }
+constexpr ascii::Set gap(" \t\n\f\r/");  // between attributes
+constexpr ascii::Set tag_name_end(" \t\n\f\r/>");
+constexpr ascii::Set attribute_name_end(" \t\n\f\r/>=");
+constexpr ascii::Set unquoted_value_end(" \t\n\f\r>");
 
 bool begins_with_name(string_view text, string_view name) {
   return text.size() > name.size() && is(text.substr(0, name.size()), name) &&
-         ends_tag_name(text[name.size()]);
+         tag_name_end.contains(text[name.size()]);
 }
 
 struct Tag {
@@ -38,69 +67,71 @@ struct Tag {
 /// Takes a page apart from its front, and never looks again at what it took: linear time.
 class Scanner {
  public:
-  explicit Scanner(string_view html) : rest_(html) {}
+  explicit Scanner(string_view html) : at_(html.data()), end_(at_ + html.size()) {}
 
   Found scan() {
-    while (skip_past("<")) markup();
+    while (skip_past('<')) markup();
     return std::move(found_);
   }
 
  private:
   /// What follows a '<' in text (§13.2.5.6).
   void markup() {
-    if (rest_.empty()) return;
-    if (ascii::is_alpha(rest_.front())) {
-      if (const auto tag = take_tag()) start_tag(*tag);
-    } else if (rest_.front() == '/') {
+    if (at_end()) return;
+    if (ascii::is_alpha(*at_)) {
+      if (Tag tag; take_tag(tag)) start_tag(tag);
+    } else if (*at_ == '/') {
       take(1);
       end_tag();
-    } else if (rest_.starts_with("!--")) {
+    } else if (rest().starts_with("!--")) {
       skip_comment();
-    } else if (foreign_depth_ > 0 && rest_.starts_with("![CDATA[")) {
+    } else if (foreign_depth_ > 0 && rest().starts_with("![CDATA[")) {
       skip_past("]]>");
-    } else if (rest_.front() == '!' || rest_.front() == '?') {
-      skip_past(">");
+    } else if (*at_ == '!' || *at_ == '?') {
+      skip_past('>');
     }
   }
 
   void start_tag(const Tag& tag) {
-    if (is(tag.name, "base")) {
+    const Element kind = element(tag.name);
+    if (kind == Element::base) {
       if (!found_.base) found_.base = tag.href;
     } else if (tag.href) {
       found_.hrefs.push_back(*tag.href);
     }
 
-    if (is_foreign(tag.name) && !tag.self_closing) ++foreign_depth_;
-    // Only SVG and MathML have elements that a slash ends, `<title/>` for one.
+    if (kind == Element::foreign && !tag.self_closing) ++foreign_depth_;
     if (tag.self_closing && foreign_depth_ > 0) return;
-    if (is_raw_text(tag.name)) {
-      skip_raw_text(tag.name);
-    } else if (is(tag.name, "script")) {
-      skip_script();
-    } else if (is(tag.name, "plaintext")) {
-      rest_ = {};
-    }
+    if (kind == Element::raw_text) skip_raw_text(tag.name);
+    if (kind == Element::script) skip_script();
+    if (kind == Element::plaintext) at_ = end_;
   }
 
   /// What follows "</" in text (§13.2.5.7).
   void end_tag() {
-    if (rest_.empty() || !ascii::is_alpha(rest_.front())) {
-      skip_past(">");
-    } else if (const auto tag = take_tag(); tag && is_foreign(tag->name) && foreign_depth_ > 0) {
-      --foreign_depth_;
+    if (at_end() || !ascii::is_alpha(*at_)) {
+      skip_past('>');
+    } else if (Tag tag; take_tag(tag) && foreign_depth_ > 0) {
+      if (element(tag.name) == Element::foreign) --foreign_depth_;
     }
   }
 
-  /// From its name to its '>'; nothing if the page ends before that.
-  std::optional<Tag> take_tag() {
-    Tag tag{take_until(ends_tag_name), {}};
+  /// From its name to its '>'; false if the page ends before that.
+  bool take_tag(Tag& tag) {
+    tag.name = take_until(tag_name_end);
+    if (at_end() || *at_ != '>') return take_attributes(tag);
+    ++at_;
+    return true;
+  }
+
+  bool take_attributes(Tag& tag) {
     while (true) {
-      const string_view gap = take_until([](char c) { return !ascii::is_space(c) && c != '/'; });
-      if (rest_.empty()) return {};
-      if (rest_.front() == '>') {
-        take(1);
-        tag.self_closing = gap.ends_with('/');
-        return tag;
+      const string_view between = take_while(gap);
+      if (at_end()) return false;
+      if (*at_ == '>') {
+        ++at_;
+        tag.self_closing = between.ends_with('/');
+        return true;
       }
       take_attribute(tag);
     }
@@ -108,40 +139,41 @@ class Scanner {
 
   void take_attribute(Tag& tag) {
     // A '=' in front belongs to the name.
-    const auto ends_name = [](char c) { return ends_tag_name(c) || c == '='; };
-    const string_view name = take_until(ends_name, 1);
-    take_until([](char c) { return !ascii::is_space(c); });
+    const string_view name = take_until(attribute_name_end, 1);
+    take_while(ascii::spaces);
     string_view value;
-    if (rest_.starts_with('=')) {
+    if (!at_end() && *at_ == '=') {
       take(1);
-      take_until([](char c) { return !ascii::is_space(c); });
+      take_while(ascii::spaces);
       value = take_value();
     }
-    if (!tag.href && is(name, "href")) tag.href = value;
+    if (is(name, "href") && !tag.href) tag.href = value;
   }
 
   string_view take_value() {
-    if (rest_.starts_with('"') || rest_.starts_with('\'')) {
-      const char quote = take(1).front();
-      const string_view value = take(rest_.find(quote));
+    if (!at_end() && (*at_ == '"' || *at_ == '\'')) {
+      const char quote = *at_;
+      take(1);
+      const string_view value = take(rest().find(quote));
       take(1);
       return value;
     }
-    return take_until([](char c) { return ascii::is_space(c) || c == '>'; });
+    return take_until(unquoted_value_end);
   }
 
   /// "-->" may share the dashes that open the comment, "--!>" may not (§13.2.5.43 to 52).
   void skip_comment() {
-    const string_view dashes = rest_.substr(1);
-    while (skip_past(">")) {
-      const string_view text = dashes.substr(0, dashes.size() - rest_.size() - 1);
+    const string_view dashes = rest().substr(1);
+    while (skip_past('>')) {
+      const string_view text = dashes.substr(0, dashes.size() - rest().size() - 1);
       if (text.ends_with("--") || text.substr(2).ends_with("--!")) return;
     }
   }
 
   void skip_raw_text(string_view name) {
-    while (skip_past("</") && !begins_with_name(rest_, name)) continue;
-    take_tag();
+    while (skip_past("</") && !begins_with_name(rest(), name)) continue;
+    Tag end;
+    take_tag(end);
   }
 
   /// Between "<!--" and "-->" a script may hold whole scripts (§13.2.5.15 to 31).
@@ -149,46 +181,60 @@ class Scanner {
     bool escaped = false;
     bool nested = false;
     while (true) {
-      take(escaped ? rest_.find_first_of("<-") : rest_.find('<'));
-      if (rest_.empty()) return;
-      if (rest_.starts_with("-->")) {
+      take(escaped ? rest().find_first_of("<-") : rest().find('<'));
+      if (at_end()) return;
+      if (rest().starts_with("-->")) {
         escaped = nested = false;
-      } else if (rest_.starts_with("<!--")) {
+      } else if (rest().starts_with("<!--")) {
         escaped = true;
         take(1);  // "-->" may share the dashes
-      } else if (escaped && rest_.front() == '<' && begins_with_name(rest_.substr(1), "script")) {
+      } else if (escaped && *at_ == '<' && begins_with_name(rest().substr(1), "script")) {
         nested = true;
-      } else if (rest_.starts_with("</") && begins_with_name(rest_.substr(2), "script")) {
+      } else if (rest().starts_with("</") && begins_with_name(rest().substr(2), "script")) {
         if (!nested) break;
         nested = false;
       }
       take(1);
     }
     take(2);
-    take_tag();
+    Tag end;
+    take_tag(end);
   }
 
+  bool at_end() const { return at_ == end_; }
+
   string_view take(std::size_t length) {
-    const string_view taken = rest_.substr(0, length);
-    rest_.remove_prefix(taken.size());
+    const string_view taken = rest().substr(0, length);
+    at_ += taken.size();
     return taken;
   }
 
-  template <typename Predicate>
-  string_view take_until(Predicate stops, std::size_t from = 0) {
-    std::size_t length = from;
-    while (length < rest_.size() && !stops(rest_[length])) ++length;
-    return take(length);
+  string_view take_until(ascii::Set stops, std::size_t from = 0) {
+    const char* stop = at_ + from;
+    while (stop != end_ && !stops.contains(*stop)) ++stop;
+    return {std::exchange(at_, stop), stop};
+  }
+
+  string_view take_while(ascii::Set members) {
+    const char* stop = at_;
+    while (stop != end_ && members.contains(*stop)) ++stop;
+    return {std::exchange(at_, stop), stop};
   }
 
   /// False if there is none: then nothing is left.
-  bool skip_past(string_view text) {
-    const auto found = rest_.find(text);
-    rest_.remove_prefix(found == string_view::npos ? rest_.size() : found + text.size());
-    return found != string_view::npos;
+  bool skip_past(char c) { return skip_found(rest().find(c), 1); }
+  bool skip_past(string_view text) { return skip_found(rest().find(text), text.size()); }
+
+  bool skip_found(std::size_t at, std::size_t length) {
+    const bool found = at != string_view::npos;
+    at_ = found ? at_ + at + length : end_;
+    return found;
   }
 
-  string_view rest_;
+  string_view rest() const { return {at_, end_}; }
+
+  const char* at_;
+  const char* const end_;
   int foreign_depth_ = 0;  // how many <svg> and <math> are open
   Found found_;
 };

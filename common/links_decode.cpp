@@ -97,7 +97,8 @@ void take_character_reference(string_view& text, std::string& out) {
   }
 }
 
-bool is_removed(char c) { return c == '\t' || c == '\n' || c == '\r'; }
+constexpr ascii::Set removed("\t\n\r");
+constexpr ascii::Set not_itself("&\t\n\r");
 
 string_view trim(string_view text) {
   while (!text.empty() && ascii::is_space(text.front())) text.remove_prefix(1);
@@ -110,7 +111,7 @@ string_view trim(string_view text) {
 string_view decode(string_view attribute, std::string& scratch) {
   attribute = trim(attribute);
   if (std::none_of(attribute.begin(), attribute.end(),
-                   [](char c) { return c == '&' || is_removed(c); })) {
+                   [](char c) { return not_itself.contains(c); })) {
     return attribute;
   }
   scratch.clear();
@@ -120,7 +121,7 @@ string_view decode(string_view attribute, std::string& scratch) {
     attribute.remove_prefix(text.size());
     if (!attribute.empty()) take_character_reference(attribute, scratch);
   }
-  std::erase_if(scratch, is_removed);
+  std::erase_if(scratch, [](char c) { return removed.contains(c); });
   return trim(scratch);
 }
 

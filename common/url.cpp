@@ -125,7 +125,7 @@ string_view escape(string_view reference, std::string& scratch) {
   return scratch;
 }
 
-std::string join(const Parts& base, string_view reference) {
+void join(const Parts& base, string_view reference, std::string& url) {
   std::string scratch;
   const Parts ref = split(escape(reference, scratch));
 
@@ -136,7 +136,7 @@ std::string join(const Parts& base, string_view reference) {
   const auto& authority = has_authority ? ref.authority : base.authority;
   const auto& query = has_path || ref.query ? ref.query : base.query;
 
-  std::string url;
+  url.clear();
   constexpr std::size_t delimiters = string_view(":///./?#").size();
   url.reserve(size(scheme) + size(authority) + base.path.size() + ref.path.size() + size(query) +
               size(ref.fragment) + delimiters);
@@ -157,10 +157,13 @@ std::string join(const Parts& base, string_view reference) {
 
   if (query) (url += '?') += *query;
   if (ref.fragment) (url += '#') += *ref.fragment;
-  return url;
 }
 
-std::string join(string_view base, string_view reference) { return join(split(base), reference); }
+std::string join(string_view base, string_view reference) {
+  std::string url;
+  join(split(base), reference, url);
+  return url;
+}
 
 string_view defragment(string_view url) { return url.substr(0, url.find('#')); }
 

@@ -33,9 +33,11 @@ std::string_view escape(std::string_view reference, std::string& scratch);
 /// strict): dot segments are removed, those of a base path that stays too; empty segments, query
 /// and fragment are kept. Total: any two texts give a result. The base is taken as it stands, and
 /// must outlive the call only. If both are absolute, to join the result again changes nothing. An
-/// empty base makes of a URL that a user typed what it is on pages. One allocation, and more only
-/// if something is escaped.
-std::string join(const Parts& base, std::string_view reference);
+/// empty base makes of a URL that a user typed what it is on pages. The result replaces what is in
+/// `url`, whose memory is used again; more is allocated only if something is escaped.
+void join(const Parts& base, std::string_view reference, std::string& url);
+
+/// The same, as a string of its own.
 std::string join(std::string_view base, std::string_view reference);
 
 /// `url` without its fragment.

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,8 +21,8 @@ Found follow(const std::string& head, const std::string& body,
   response.feed_data("HTTP/1.0 " + head + "\r\n\r\n" + body);
   response.feed_eof();
   Found found;
-  found.count = discovery::follow(response, page_url, *url::origin(page_url),
-                                  [&](std::string target) { found.targets.push_back(target); });
+  found.count = discovery::follow(
+      response, page_url, [&](std::string_view target) { found.targets.emplace_back(target); });
   return found;
 }
 
@@ -67,7 +68,17 @@ TEST_CASE("no byte of a page gets raw into a target") {
 TEST_CASE("every href counts as found, wherever it leads") {
   const Found found = follow(html, "<a href=a><a href=a><link href=//evil/><p id=x>");
   CHECK(found.count == 3);
-  CHECK(found.targets == Strings{"/dir/a", "/dir/a"});
+  CHECK(found.targets == Strings{"/dir/a"});
+}
+
+TEST_CASE("references that come again are told of at least once") {
+  const std::string links = "<a href=#1><a href=a#1><a href=#2><a href=a#2><a href=b><a href=a>";
+  const Found found = follow(html, links);
+  CHECK(found.count == 6);
+  CHECK(std::set(found.targets.begin(), found.targets.end()) ==
+        std::set<std::string>{"/dir/page", "/dir/a", "/dir/b"});
+  // Of the base, a page that is linked to by a fragment alone.
+  CHECK(follow(html, "<base href=/other><a href=a><a href=#1>").targets == Strings{"/a", "/other"});
 }
 
 TEST_CASE("the first base holds for the whole page, and is itself resolved") {

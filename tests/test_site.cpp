@@ -24,10 +24,9 @@ std::set<std::string> reachable(std::size_t pages) {
   while (!to_do.empty()) {
     const std::string target = to_do.back();
     to_do.pop_back();
-    discovery::follow(get(pages, target), origin + target, *url::origin(origin),
-                      [&](const std::string& found) {
-                        if (seen.insert(found).second) to_do.push_back(found);
-                      });
+    discovery::follow(get(pages, target), origin + target, [&](std::string_view found) {
+      if (seen.emplace(found).second) to_do.emplace_back(found);
+    });
   }
   return seen;
 }
