@@ -50,11 +50,11 @@ class Site {
   sockets::Address address_;
 };
 
-/// Is told of each page as it is done, and may stop the crawl; and of each turn of the loop, which
-/// may be a time to say how far things are.
+/// Is told of each page as it is done, and of the end of each turn of the loop, which may be a time
+/// to say how far things are. May stop the crawl at either.
 struct Observer {
   std::function<void(const report::Page&, frontier::Frontier&)> page_done;
-  std::function<void(const frontier::Frontier&)> turn_done{};
+  std::function<void(frontier::Frontier&)> turn_done{};
 };
 
 /// What became of a crawl.

@@ -15,9 +15,9 @@
 namespace crawl {
 namespace {
 
-/// Tells of a crawl while it goes on: paths on standard output, failures on standard error, pages
-/// to the report. The first of them that cannot be written ends the crawl, for what has been done
-/// until then is still to be told to the others.
+/// Tells of a crawl while it goes on: paths on standard output at the end of each turn of the loop,
+/// failures on standard error, pages to the report. The first of them that cannot be written ends
+/// the crawl, for what has been done until then is still to be told to the others.
 class Narrator {
  public:
   Narrator(const Options& options, int wake_fd)
@@ -35,6 +35,7 @@ class Narrator {
   }
 
   void turn_done(const frontier::Frontier& frontier) {
+    flush();
     status_.draw([&] {
       return fmt::format("{} done, {} in flight, {} to do",
                          frontier.fetched() + frontier.failures(), frontier.in_flight(),
@@ -48,6 +49,7 @@ class Narrator {
       if (report_) report_->finish(result.summary);
     });
     print(summary_line(result));
+    flush();
   }
 
   bool failed() const { return error_ != nullptr; }
@@ -61,19 +63,20 @@ class Narrator {
   void tell(const report::Page& page) {
     const std::string target = url::target(page.url);
     status_.clear();
-    if (page.error)
+    if (page.error) {
+      flush();  // in the order in which they were done
       program::say(fmt::format("error: {}: {}\n", target, *page.error));
-    else
+    } else {
       print(target);
+    }
   }
 
+  // Who did not take one line is not waited for again.
   void print(const std::string& line) {
-    if (!prints_) return;
-    // Who did not take one line is not waited for again.
-    prints_ = attempt([&] {
-      output_.write(line + "\n");
-      output_.flush();
-    });
+    if (prints_) prints_ = attempt([&] { output_.write(line + "\n"); });
+  }
+  void flush() {
+    if (prints_) prints_ = attempt([&] { output_.flush(); });
   }
 
   template <class Action>
@@ -109,12 +112,14 @@ int main(const std::string& program, const Crawler& crawler, int argc, const cha
     signals::SignalPipe signals;  // not before: a resolver that hangs is to be interrupted
     return program::unless_interrupted(signals, [&] {
       Narrator narrator(options, signals.fd());
-      const Observer observer{
-          [&](const report::Page& page, frontier::Frontier& frontier) {
-            narrator.page_done(page);
-            if (narrator.failed()) frontier.stop();
-          },
-          [&](const frontier::Frontier& frontier) { narrator.turn_done(frontier); }};
+      const Observer observer{[&](const report::Page& page, frontier::Frontier& frontier) {
+                                narrator.page_done(page);
+                                if (narrator.failed()) frontier.stop();
+                              },
+                              [&](frontier::Frontier& frontier) {
+                                narrator.turn_done(frontier);
+                                if (narrator.failed()) frontier.stop();
+                              }};
       const Result result = run(crawler, site, options, observer, signals);
       narrator.finish(result);
       narrator.raise_error();

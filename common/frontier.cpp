@@ -39,6 +39,7 @@ void Frontier::expire() {
     // Must end in done() or failed(), which take the page off the list.
     in_flight_.front().expire_();
   }
+  launch();
   if (observer_.turn_done) observer_.turn_done();
 }
 
@@ -48,7 +49,7 @@ void Frontier::done(Page& page, const http::Response& response) {
                                     [this](std::string_view target) { discover(target); });
   ++fetched_;
   if (page.target_ == start_target_) start_fetched_ = true;
-  finish(page, std::move(outcome));
+  finish(page, outcome);
 }
 
 void Frontier::failed(Page& page, const http::Response& response, const std::string& why) {
@@ -61,16 +62,12 @@ void Frontier::discover(std::string_view target) {
   to_do_.push_back(&*seen_.emplace(target).first);
 }
 
-void Frontier::finish(Page& page, report::Page outcome) {
+void Frontier::finish(Page& page, const report::Page& outcome) {
   finished_.splice(finished_.end(), in_flight_, page.position_);
   if (observer_.page_done) observer_.page_done(outcome);
-  launch();
 }
 
 void Frontier::launch() {
-  // A fetch that fails at once comes back here from within start_. It must not begin the next one
-  // on top of itself: the loop below is still running, and will.
-  if (std::exchange(launching_, true)) return;
   while (!stopped_ && !to_do_.empty() && in_flight_.size() < limits_.max_connections) {
     Page& page = in_flight_.emplace_back();
     page.position_ = std::prev(in_flight_.end());
@@ -80,7 +77,6 @@ void Frontier::launch() {
     concurrency_ = std::max(concurrency_, in_flight_.size());
     page.expire_ = start_(page);
   }
-  launching_ = false;
 }
 
 std::string Frontier::absolute(const Page& page) const { return prefix_ + page.target(); }

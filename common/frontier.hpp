@@ -68,18 +68,18 @@ class Frontier {
   Frontier(const std::string& start, Limits limits, Observer observer,
            std::function<Clock::time_point()> now = Clock::now);
 
-  /// Begins the crawl: from here on `start` is called whenever there is a page to do and a place
-  /// for it, from within crawl(), done() and failed(), but never from within itself.
+  /// Begins the crawl: here, and in each expire(), `start` is called for as many pages as there are
+  /// to do and places for them.
   void crawl(Start start);
 
-  /// There is something left to wait for.
-  bool busy() const { return !stopped_ && !in_flight_.empty(); }
+  /// There is something left to do.
+  bool busy() const { return !stopped_ && !(in_flight_.empty() && to_do_.empty()); }
 
   /// How long until the first deadline: as long as select() may wait.
   std::optional<Duration> next_deadline() const;
 
-  /// Ends the fetches whose time is over, and lets go of those that are done. Called by the loop
-  /// when no callback is running.
+  /// The end of a turn: lets go of the fetches that are done, ends those whose time is over, and
+  /// begins others in their places. Called by the loop when no callback is running.
   void expire();
 
   /// The fetch is over, and its response complete: its links are new pages to do.
@@ -114,7 +114,7 @@ class Frontier {
   };
 
   void discover(std::string_view target);
-  void finish(Page& page, report::Page outcome);
+  void finish(Page& page, const report::Page& outcome);
   void launch();
   std::string absolute(const Page& page) const;
 
@@ -124,7 +124,6 @@ class Frontier {
   Observer observer_;
   std::function<Clock::time_point()> now_;
   Start start_;
-  bool launching_ = false;
   bool stopped_ = false;
 
   std::unordered_set<std::string, Hash, std::equal_to<>> seen_;  // targets

@@ -48,7 +48,7 @@ struct Crawl {
       in_flight[page.target()] = &page;
       return [this, &page] {
         expired.push_back(page.target());
-        fail(page.target(), "timed out");
+        end(page.target(), "timed out");
       };
     });
   }
@@ -59,11 +59,18 @@ struct Crawl {
     in_flight.erase(target);
     return page;
   }
+  void end(const std::string& target, const std::string& why) {
+    frontier.failed(take(target), http::Response(0), why);
+  }
+
+  /// Turns of the loop, in which one fetch ends.
   void finish(const std::string& target, const http::Response& with) {
     frontier.done(take(target), with);
+    frontier.expire();
   }
   void fail(const std::string& target, const std::string& why) {
-    frontier.failed(take(target), http::Response(0), why);
+    end(target, why);
+    frontier.expire();
   }
 };
 
@@ -198,32 +205,36 @@ TEST_CASE("pages that begin when others expire have all their time before them")
   CHECK(crawl.frontier.next_deadline() == 10s);
 }
 
-TEST_CASE("a fetch that fails while it begins does not begin the next on top of itself") {
-  int depth = 0;
-  int deepest = 0;
-  Frontier* current = nullptr;
+TEST_CASE("fetches that fail while they begin leave their place to the next, one after the other") {
+  int running = 0;
+  int most = 0;
   Limits limits;
   limits.max_connections = 1;
-  Frontier frontier(site + "/", limits, {});
-  current = &frontier;
-  bool first = true;
   Page* start = nullptr;
+  Frontier frontier(site + "/", limits, {});
   frontier.crawl([&](Page& page) -> std::function<void()> {
-    if (std::exchange(first, false)) {
-      start = &page;
-      return [] {};
-    }
-    deepest = std::max(deepest, ++depth);
-    current->failed(page, http::Response(0), "refused at once");
-    --depth;
+    if (!std::exchange(start, &page)) return [] {};
+    most = std::max(most, ++running);
+    frontier.failed(page, http::Response(0), "refused at once");
+    --running;
     return [] {};
   });
   std::vector<std::string> hrefs;
   for (int i = 0; i < 100'000; ++i) hrefs.push_back("/" + std::to_string(i));
   frontier.done(*start, page_with(hrefs));
+  frontier.expire();
   CHECK(frontier.failures() == 100'000);
-  CHECK(deepest == 1);
+  CHECK(most == 1);
   CHECK_FALSE(frontier.busy());
+}
+
+TEST_CASE("a fetch begins at the end of the turn in which its page was found") {
+  Crawl crawl;
+  crawl.frontier.done(crawl.take("/"), page_with({"/a"}));
+  CHECK(crawl.started == Strings{"/"});
+  CHECK(crawl.frontier.busy());
+  crawl.frontier.expire();
+  CHECK(crawl.started == Strings{"/", "/a"});
 }
 
 TEST_CASE("what owns a fetch is let go at the next expire, not while it may be running") {

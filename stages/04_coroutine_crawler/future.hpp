@@ -14,12 +14,34 @@ namespace coroutines {
 
 using pipeline::None;
 
+using Callback = std::function<void()>;
+
+/// Those who wait for a future, in the order in which they came. Most often it
+/// is one, who needs no memory beside the future's own.
+class Callbacks {
+ public:
+  void add(Callback callback) {
+    if (first_)
+      others_.push_back(std::move(callback));
+    else
+      first_ = std::move(callback);
+  }
+
+  template <class Visit>
+  void for_each(Visit visit) {
+    if (first_) visit(first_);
+    for (Callback& callback : others_) visit(callback);
+  }
+
+ private:
+  Callback first_;
+  std::vector<Callback> others_;
+};
+
 /// The part of a future that a task needs to know: something to be told when it
 /// is done. What the result is concerns those alone who await it.
 class FutureBase {
  public:
-  using Callback = std::function<void()>;
-
   FutureBase() = default;
   FutureBase(const FutureBase&) = delete;
   FutureBase& operator=(const FutureBase&) = delete;
@@ -29,8 +51,8 @@ class FutureBase {
 
   /// `callback` is called when the future is done; at once if it is.
   void add_done_callback(Callback callback) {
-    callbacks_.push_back(std::move(callback));
-    if (done_) schedule(std::move(callbacks_));
+    callbacks_.add(std::move(callback));
+    if (done_) schedule(std::exchange(callbacks_, {}));
   }
 
  protected:
@@ -40,19 +62,19 @@ class FutureBase {
 
   void finish() {
     done_ = true;
-    schedule(std::move(callbacks_));
+    schedule(std::exchange(callbacks_, {}));
   }
 
  private:
   /// Here callbacks run when their time has come, on top of whoever brought the
   /// result. A loop can do better. The first of them may end the future's
   /// owner, and the future with it: from there on no member is touched.
-  virtual void schedule(std::vector<Callback> callbacks) {
-    for (const Callback& callback : callbacks) callback();
+  virtual void schedule(Callbacks callbacks) {
+    callbacks.for_each([](const Callback& callback) { callback(); });
   }
 
   bool done_ = false;
-  std::vector<Callback> callbacks_;
+  Callbacks callbacks_;
 };
 
 /// A value that will be there later, or an error. It is set once, by anyone;
