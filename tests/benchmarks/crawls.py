@@ -1,0 +1,158 @@
+"""The crawlers, as whole programs, on nginx: CPU, instructions and memory."""
+
+import collections
+import json
+import pathlib
+import re
+import statistics
+import sys
+import tempfile
+import urllib.parse
+
+import sites
+from measuring import Row, need, note, run
+
+MICROSECOND = 1e-6
+MEGABYTE = 1 << 20
+PEERS = pathlib.Path(__file__).parent / "peers"
+TARGET = re.compile(rb"^/\S*$", re.MULTILINE)
+INSTRUCTIONS = re.compile(r"Collected : (\d+)")
+
+Crawled = collections.namedtuple("Crawled", "cpu_a_page peak pages")
+
+
+def rows(build, rounds):
+    """All of them."""
+    with sites.small_pages(2_000) as small, sites.documentation() as large:
+        few = yield from cpu(build, rounds, "2.6 KB pages", small, 1 / 6)
+        documents = yield from cpu(build, rounds, "94 KB pages", large, 1 / 12)
+    yield from memory("peak memory, 94 KB pages", documents, most_times=1.3)
+    with sites.small_pages(20_000) as many_small:
+        many = measure(many_small, ours_and_raw(build), rounds)
+    allowance = 4 * MEGABYTE + 400 * many["raw"].pages
+    most = (many["raw"].peak + allowance) / MEGABYTE
+    yield from memory("peak memory, 20,000 pages", many, most=most)
+    for name in ("callback", "coroutine"):
+        yield Row(
+            f"{name}, CPU a page, 20,000 pages", "µs", many[name].cpu_a_page / MICROSECOND,
+            "2,000 pages", few[name].cpu_a_page / MICROSECOND, most_times=1.1,
+        )  # fmt: skip
+
+
+def instruction_rows(build):
+    """What does not depend on the machine's speed: also for whoever checks a change."""
+    need("valgrind")
+    with sites.small_pages(2_000) as small, sites.documentation() as large:
+        for what, folder in (("2.6 KB pages", small), ("94 KB pages", large)):
+            note(f"instructions, {what}")
+            callback, coroutine = (
+                count_instructions(folder, ours(build, name)) / 1e6
+                for name in ("callback", "coroutine")
+            )
+            yield Row(
+                f"coroutine, instructions, {what}", "M", coroutine,
+                "callback", callback, most_times=1.05, exact=True,
+            )  # fmt: skip
+
+
+def state_rows(build, _rounds):
+    """What a fetch in flight holds, as the crawlers' comparison counts it."""
+    note("state of a fetch")
+    with sites.small_pages(2_000) as small, sites.serving(small) as root:
+        cost = run(build / "stages/compare", "--quiet", "--json", "-", root + "index.html")
+    state = {report["crawler"]: report["state"] for report in json.loads(cost.out)["reports"]}
+    for what, key in (("bytes", "bytes_per_fetch"), ("allocations", "allocations_per_fetch")):
+        yield Row(
+            f"coroutine, {what} of a fetch", "", state["coroutine"][key],
+            "callback", state["callback"][key],
+        )  # fmt: skip
+
+
+def cpu(build, rounds, what, folder, most_of_python):
+    """Rows for one site; gives what was measured."""
+    note(f"crawls, {what}")
+    need("wget")
+    crawled = measure(folder, ours_and_raw(build), rounds)
+    python = measure(folder, {name: python_peer(name) for name in ("callback", "coroutine")}, rounds)
+    wget = statistics.median(wget_cpu_a_page(folder) for _ in range(rounds))
+    for name in ("callback", "coroutine"):
+        peers = [
+            ("raw epoll", crawled["raw"].cpu_a_page, 1.15 if name == "callback" else None),
+            ("Python", python[name].cpu_a_page, most_of_python),
+            ("wget -r", wget, 1),
+        ]
+        for peer, theirs, most in peers:
+            yield Row(
+                f"{name}, CPU a page, {what}", "µs", crawled[name].cpu_a_page / MICROSECOND,
+                peer, theirs / MICROSECOND, most_times=most,
+            )  # fmt: skip
+    return crawled
+
+
+def memory(what, crawled, **limits):
+    for name in ("callback", "coroutine"):
+        yield Row(
+            f"{name}, {what}", "MB", crawled[name].peak / MEGABYTE,
+            "raw epoll", crawled["raw"].peak / MEGABYTE, **limits,
+        )  # fmt: skip
+
+
+def ours(build, name):
+    program = {"callback": "03_callback_crawler", "coroutine": "04_coroutine_crawler"}[name]
+    return lambda url: [build / "stages" / program, url]
+
+
+def raw(build):
+    def command(url):
+        parts = urllib.parse.urlsplit(url)
+        return [build / "tests/benchmarks/raw_crawler", str(parts.port), parts.path]
+
+    return command
+
+
+def python_peer(name):
+    return lambda url: [sys.executable, PEERS / f"{name}_crawler.py", url]
+
+
+def ours_and_raw(build):
+    commands = {name: ours(build, name) for name in ("callback", "coroutine")}
+    return {"raw": raw(build), **commands}
+
+
+def measure(folder, commands, rounds):
+    """What each crawler takes, the median of `rounds`, in turns. All must find the same pages."""
+    costs = collections.defaultdict(list)
+    found = {}
+    for _ in range(rounds):
+        for name, command in commands.items():
+            with sites.serving(folder) as root:
+                cost = run(*command(root + "index.html"))
+            costs[name].append(cost)
+            found[name] = set(TARGET.findall(cost.out))
+    if any(pages != next(iter(found.values())) for pages in found.values()):
+        counts = {name: len(pages) for name, pages in found.items()}
+        raise RuntimeError(f"the crawlers differ in what they find: {counts}")
+    return {
+        name: Crawled(
+            statistics.median(cost.cpu for cost in of_one) / len(found[name]),
+            statistics.median(cost.peak for cost in of_one),
+            len(found[name]),
+        )
+        for name, of_one in costs.items()
+    }
+
+
+def wget_cpu_a_page(folder):
+    with sites.serving(folder) as root, tempfile.TemporaryDirectory(prefix="wget-") as saved:
+        # 8: the server answered some request with an error.
+        options = ["-r", "-l", "inf", "-q", "-nH", "-P", saved]
+        cost = run("wget", *options, root + "index.html", wanted=(0, 8))
+        files = sum(path.is_file() for path in pathlib.Path(saved).rglob("*"))
+    return cost.cpu / files
+
+
+def count_instructions(folder, command):
+    with sites.serving(folder) as root:
+        valgrind = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
+        cost = run(*valgrind, *command(root + "index.html"))
+    return int(INSTRUCTIONS.search(cost.err.decode()).group(1))

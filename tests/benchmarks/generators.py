@@ -1,0 +1,109 @@
+"""Generators: what an item, a value sent and a level of delegation cost, beside Python's."""
+
+import json
+import timeit
+
+from measuring import Row, note, run
+
+ITEMS = 10_000
+REPETITIONS = 20
+NANOSECOND = 1e-9
+
+
+def rows(build, _rounds):
+    """All of them. The best of many short runs: whatever else runs on a machine only adds to it."""
+    note("generators")
+    mine, frame = measure_ours(build)
+    python = measure_python()
+    yield Row("generator, an item", "ns", mine["item"], "Python's", python["item"], most=2.5)
+    yield Row("generator, an item", "ns", mine["item"], "Asio's", mine["asio_item"])
+    yield Row("generator, a value sent", "ns", mine["send"], "Python's", python["send"], most=2.5)
+    yield Row(
+        "from, an item at depth 100", "ns", mine["from_depth/100"],
+        "depth 1", mine["from_depth/1"], most=6, most_times=1.1,
+    )  # fmt: skip
+    yield Row(
+        "from, an item at depth 100", "ns", mine["from_depth/100"],
+        "Python's", python["from_depth/100"],
+    )  # fmt: skip
+    yield Row("a tree walked, a node", "ns", mine["tree_node"], "Python's", python["tree"], most=75)
+    yield Row("a generator's frame", "bytes", frame)
+
+
+def measure_ours(build):
+    """Nanoseconds an item by benchmark, and the bytes of a frame."""
+    result = run(
+        build / "tests/benchmarks/generators",
+        "--benchmark_format=json",
+        f"--benchmark_repetitions={REPETITIONS}",
+        "--benchmark_min_time=0.03",
+        "--benchmark_enable_random_interleaving=true",
+    )
+    runs = [
+        entry
+        for entry in json.loads(result.out)["benchmarks"]
+        if entry["run_type"] == "iteration"
+    ]
+    best = {}
+    for entry in runs:
+        time = 1 / entry["items_per_second"] / NANOSECOND
+        best[entry["run_name"]] = min(time, best.get(entry["run_name"], time))
+    frame = next(entry["frame_bytes"] for entry in runs if "frame_bytes" in entry)
+    return best, frame
+
+
+def count(items):
+    for item in range(items):
+        yield item
+
+
+def add_up():
+    total = 0
+    while True:
+        total += yield total
+
+
+def count_from(items, depth):
+    if depth:
+        yield from count_from(items, depth - 1)
+    else:
+        yield from count(items)
+
+
+def in_order(begin, end):
+    """The nodes of a balanced tree, from left to right."""
+    if begin == end:
+        return
+    middle = (begin + end) // 2
+    if begin < middle:
+        yield from in_order(begin, middle)
+    yield middle
+    if middle + 1 < end:
+        yield from in_order(middle + 1, end)
+
+
+def exhaust(generator):
+    for _ in generator:
+        pass
+
+
+def send_all():
+    sums = add_up()
+    next(sums)
+    send = sums.send
+    for _ in range(ITEMS):
+        send(1)
+
+
+def measure_python():
+    """The same of Python's generators, by this interpreter."""
+    actions = {
+        "item": lambda: exhaust(count(ITEMS)),
+        "send": send_all,
+        "from_depth/100": lambda: exhaust(count_from(ITEMS, 100)),
+        "tree": lambda: exhaust(in_order(0, ITEMS)),
+    }
+    return {
+        name: min(timeit.repeat(action, number=1, repeat=REPETITIONS)) / ITEMS / NANOSECOND
+        for name, action in actions.items()
+    }

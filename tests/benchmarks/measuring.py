@@ -1,0 +1,85 @@
+"""What all the measurements share: rows of the table, and what a program costs."""
+
+import dataclasses
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import typing
+
+
+@dataclasses.dataclass
+class Row:
+    """One line of the table: ours, a peer of the same run, and what is asked of them."""
+
+    what: str
+    unit: str
+    ours: float
+    peer: str = ""
+    theirs: typing.Optional[float] = None
+    most: typing.Optional[float] = None  # ours, in units
+    most_times: typing.Optional[float] = None  # ours, in theirs
+    exact: bool = False  # the same on every machine, however busy
+
+    @property
+    def ratio(self):
+        return self.ours / self.theirs if self.theirs else None
+
+    @property
+    def within(self):
+        """None if nothing is asked."""
+        asked = [
+            value <= most
+            for value, most in ((self.ours, self.most), (self.ratio, self.most_times))
+            if value is not None and most is not None
+        ]
+        return all(asked) if asked else None
+
+
+class Skipped(Exception):
+    """What is measured against is not installed."""
+
+
+def need(*commands_and_packages):
+    """Raises Skipped unless each command is there; `command:package` names its package."""
+    missing = []
+    for item in commands_and_packages:
+        command, _, package = item.partition(":")
+        if not shutil.which(command, path=os.environ.get("PATH", "") + ":/usr/sbin"):
+            missing.append(package or command)
+    if missing:
+        raise Skipped(f"install {', '.join(missing)}")
+
+
+@dataclasses.dataclass
+class Cost:
+    """Of one run of a program."""
+
+    cpu: float  # seconds, of user and system
+    peak: int  # bytes of memory
+    out: bytes
+    err: bytes
+
+
+def run(*argv, wanted=(0,)):
+    """Runs a program to its end. RuntimeError if its status is not `wanted`."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        texts = []
+        for file in (out, err):
+            file.seek(0)
+            texts.append(file.read())
+    if process.returncode not in wanted:
+        command = " ".join(map(str, argv))
+        said = texts[1].decode(errors="replace").strip()
+        raise RuntimeError(f"{command}: status {process.returncode}: {said}")
+    cpu = usage.ru_utime + usage.ru_stime
+    return Cost(cpu, usage.ru_maxrss * 1024, *texts)
+
+
+def note(text):
+    """Tells how far things are."""
+    print(text, file=sys.stderr, flush=True)
