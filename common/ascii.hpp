@@ -14,10 +14,10 @@ constexpr bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && 
 constexpr bool is_alnum(char c) { return is_alpha(c) || is_digit(c); }
 
 /// A set of characters below `@`, where ASCII has its white space and most of its punctuation. To
-/// ask for one costs a shift.
+/// ask for one costs a shift. Any other member is an error when it is compiled.
 class Set {
  public:
-  constexpr explicit Set(std::string_view members) {
+  consteval explicit Set(std::string_view members) {
     for (const char c : members) bits_ |= std::uint64_t{1} << c;
   }
 

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -106,9 +107,10 @@ void Server::read_request(int fd) {
 }
 
 std::optional<std::chrono::nanoseconds> Server::next_due() const {
-  if (!accepting_) return retry_ - Clock::now();
-  if (due_.empty()) return std::nullopt;
-  return due_.front().time - Clock::now();
+  if (accepting_ && due_.empty()) return std::nullopt;
+  Clock::time_point next = accepting_ ? due_.front().time : retry_;
+  if (!due_.empty()) next = std::min(next, due_.front().time);
+  return next - Clock::now();
 }
 
 void Server::answer_what_is_due() {
