@@ -2,11 +2,14 @@
 
 import dataclasses
 import os
+import pathlib
 import shutil
 import subprocess
 import sys
 import tempfile
 import typing
+
+PEERS = pathlib.Path(__file__).parent / "peers"
 
 
 @dataclasses.dataclass
@@ -20,7 +23,6 @@ class Row:
     theirs: typing.Optional[float] = None
     most: typing.Optional[float] = None  # ours, in units
     most_times: typing.Optional[float] = None  # ours, in theirs
-    exact: bool = False  # the same on every machine, however busy
 
     @property
     def ratio(self):

@@ -6,11 +6,10 @@ import statistics
 import sys
 import tempfile
 
-from measuring import Row, note, run
+from measuring import PEERS, Row, note, run
 
 LOG_SIZE = 200_000_000  # bytes
 APPENDED = 2_000  # lines
-PEERS = pathlib.Path(__file__).parent / "peers"
 PATTERN = "coroutine"
 
 

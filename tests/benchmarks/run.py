@@ -3,7 +3,8 @@
     run.py BUILD [--json FILE] [--rounds N] [NAME...]
 
 BUILD is the folder that the programs were built in. NAME is a key of MEASUREMENTS below; without
-one, all of them. What a measurement needs and does not find makes it skipped. Exit status: 0 if all that was measured is within its limits, 1 if not.
+one, all of them. What a measurement needs and does not find makes it skipped. Exit status: 0 if all
+that was measured is within its limits, 1 if not.
 """
 
 import argparse
@@ -23,7 +24,7 @@ MEASUREMENTS = {
     "generators": generators.rows,
     "pipelines": pipelines.rows,
     "crawls": crawls.rows,
-    "instructions": lambda build, rounds: crawls.instruction_rows(build),
+    "instructions": crawls.instruction_rows,
     "state": crawls.state_rows,
     "launcher": launcher.rows,
 }
