@@ -61,16 +61,8 @@ TEST_CASE("without arguments a log is searched while it is written, then there i
 }
 
 TEST_CASE("--help and --version are printed on standard output") {
-  const auto help = run({path, "--help"});
-  CHECK(help.status == 0);
-  CHECK(help.err == "");
-  for (const char* word : {"--from-start", "--no-follow", "--regex", "FILE", "PATTERN"})
-    CHECK(contains(help.out, word));
-  const auto version = run({path, "--version"});
-  CHECK(version.status == 0);
-  CHECK(version.err == "");
-  CHECK(version.out.starts_with(name + " "));
-  CHECK(lines(version.out).size() == 1);
+  support::check_help_and_version(path, name,
+                                  {"--from-start", "--no-follow", "--regex", "FILE", "PATTERN"});
 }
 
 TEST_CASE("mistakes on the command line are refused by name") {

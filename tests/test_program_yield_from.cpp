@@ -68,16 +68,7 @@ TEST_CASE("without arguments it prints what the article's programs print") {
 }
 
 TEST_CASE("--help and --version are printed on standard output") {
-  const auto help = run({path, "--help"});
-  CHECK(help.status == 0);
-  CHECK(help.err == "");
-  CHECK(support::contains(help.out, "tree"));
-  CHECK(support::contains(help.out, "DIR"));
-  const auto version = run({path, "--version"});
-  CHECK(version.status == 0);
-  CHECK(version.err == "");
-  CHECK(version.out.starts_with(name + " "));
-  CHECK(lines(version.out).size() == 1);
+  support::check_help_and_version(path, name, {"tree", "DIR"});
 }
 
 TEST_CASE("mistakes on the command line are refused by name") {

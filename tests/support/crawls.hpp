@@ -18,7 +18,7 @@
 
 namespace report {
 
-std::ostream& operator<<(std::ostream& out, const Page& page) {
+inline std::ostream& operator<<(std::ostream& out, const Page& page) {
   return out << page.url << ": status " << page.status.value_or(0) << ", " << page.bytes
              << " bytes, " << page.links << " links, " << page.error.value_or("no error");
 }

@@ -17,8 +17,8 @@ inline crawl::Crawler instant_crawler(std::size_t site_pages) {
       crawl.frontier.done(page, response);
       return [] {};
     });
-    while (crawl.frontier.busy()) crawl.frontier.expire();
-    crawl.frontier.expire();
+    do crawl.frontier.expire();
+    while (crawl.frontier.busy());
   };
   return {"instant", crawl_site};
 }

@@ -57,4 +57,18 @@ inline void check_refused(const Result& result, std::string_view name, std::stri
   CHECK(result.out == "");
 }
 
+/// Checks that --help names all of `words` and that --version is one line, both on standard output.
+inline void check_help_and_version(const std::string& path, std::string_view name,
+                                   const std::vector<std::string>& words) {
+  const auto help = run({path, "--help"});
+  CHECK(help.status == 0);
+  CHECK(help.err == "");
+  for (const auto& word : words) CHECK(contains(help.out, word));
+  const auto version = run({path, "--version"});
+  CHECK(version.status == 0);
+  CHECK(version.err == "");
+  CHECK(version.out.starts_with(std::string(name) + " "));
+  CHECK(lines(version.out).size() == 1);
+}
+
 }  // namespace support
