@@ -17,7 +17,9 @@ def rows(build, _rounds):
     python = measure_python()
     yield Row("generator, an item", "ns", mine["item"], "Python's", python["item"], most=2.5)
     yield Row("generator, an item", "ns", mine["item"], "Asio's", mine["asio_item"])
+    yield Row("generator, an item", "ns", mine["item"], "a bare coroutine", mine["bare_item"])
     yield Row("generator, a value sent", "ns", mine["send"], "Python's", python["send"], most=2.5)
+    yield Row("generator, a value sent", "ns", mine["send"], "a bare coroutine", mine["bare_send"])
     yield Row(
         "from, an item at depth 100", "ns", mine["from_depth/100"],
         "depth 1", mine["from_depth/1"], most=6, most_times=1.1,
@@ -57,10 +59,10 @@ def count(items):
         yield item
 
 
-def add_up():
-    total = 0
+def echo():
+    last = 0
     while True:
-        total += yield total
+        last = yield last
 
 
 def count_from(items, depth):
@@ -88,9 +90,9 @@ def exhaust(generator):
 
 
 def send_all():
-    sums = add_up()
-    next(sums)
-    send = sums.send
+    echoes = echo()
+    next(echoes)
+    send = echoes.send
     for _ in range(ITEMS):
         send(1)
 
