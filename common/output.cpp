@@ -1,6 +1,7 @@
 #include "common/output.hpp"
 
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,6 +17,12 @@ namespace {
 constexpr std::size_t enough = 64 * 1024;
 constexpr std::size_t at_once = PIPE_BUF;  // does not block once poll has said so: pipe(7)
 
+/// A regular file takes what it is given: nobody is waited for.
+bool can_block(int fd) {
+  struct stat status{};
+  return ::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode);
+}
+
 bool is(const std::exception& error, std::errc condition) {
   const auto* failure = dynamic_cast<const std::system_error*>(&error);
   return failure && failure->code() == condition;
@@ -24,7 +31,7 @@ bool is(const std::exception& error, std::errc condition) {
 }  // namespace
 
 Stream::Stream(int fd, std::string name, int wake_fd)
-    : fd_(fd), name_(std::move(name)), wake_fd_(wake_fd) {}
+    : fd_(fd), name_(std::move(name)), wake_fd_(can_block(fd) ? wake_fd : -1) {}
 
 Stream::~Stream() {
   try {
@@ -40,7 +47,7 @@ void Stream::write(std::string_view text) {
 }
 
 void Stream::flush() {
-  const std::string pending = std::exchange(buffer_, std::string());
+  std::string pending = std::exchange(buffer_, std::string());
   std::string_view left = pending;
   while (!left.empty()) {
     if (wake_fd_ >= 0) wait_for_reader();
@@ -50,6 +57,8 @@ void Stream::flush() {
     if (written < 0) throw std::system_error(errno, std::generic_category(), name_);
     left.remove_prefix(static_cast<std::size_t>(written));
   }
+  pending.clear();
+  buffer_ = std::move(pending);  // its memory is used again
 }
 
 void Stream::wait_for_reader() const {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <stdexcept>
 #include <utility>
 
@@ -22,8 +21,7 @@ std::vector<std::string> alternatives(std::string_view text) {
 }
 
 bool contains(std::string_view line, std::string_view text) {
-  return ::memmem(line.data(), line.size(), text.data(), text.size()) !=
-         nullptr;
+  return line.find(text) != line.npos;
 }
 
 }  // namespace
@@ -76,7 +74,7 @@ bool Pattern::matches(std::string_view line) const {
 // #region filter
 Generator<std::string_view> grep(Pattern pattern,
                                  Generator<std::string_view> lines) {
-  for (const std::string_view line : lines)
+  for (const std::string_view& line : lines)
     if (pattern.matches(line)) co_yield line;
 }
 // #endregion filter

@@ -21,7 +21,8 @@ class Pattern {
   /// program. Throws std::invalid_argument with the reason.
   static Pattern regex(std::string_view text);
 
-  /// Lines may hold any bytes. Linear for a fixed text.
+  /// Lines may hold any bytes. A fixed text takes little more than to look for
+  /// its first byte; at worst, the length of the line times that of the text.
   bool matches(std::string_view line) const;
 
  private:
