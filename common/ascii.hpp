@@ -1,7 +1,7 @@
 #pragma once
 
 #include <algorithm>
-#include <cstdint>
+#include <array>
 #include <string_view>
 
 /// ASCII as the web's formats use it. Unlike <cctype>, whatever the locale and whatever the byte.
@@ -13,21 +13,17 @@ constexpr bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && 
 
 constexpr bool is_alnum(char c) { return is_alpha(c) || is_digit(c); }
 
-/// A set of characters below `@`, where ASCII has its white space and most of its punctuation. To
-/// ask for one costs a shift. Any other member is an error when it is compiled.
+/// A set of characters. To ask for one costs a load.
 class Set {
  public:
   consteval explicit Set(std::string_view members) {
-    for (const char c : members) bits_ |= std::uint64_t{1} << c;
+    for (const char c : members) contains_[static_cast<unsigned char>(c)] = true;
   }
 
-  constexpr bool contains(char c) const {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 64 && (bits_ >> byte & 1) != 0;
-  }
+  constexpr bool contains(char c) const { return contains_[static_cast<unsigned char>(c)]; }
 
  private:
-  std::uint64_t bits_ = 0;
+  std::array<bool, 256> contains_{};
 };
 
 /// White space in HTML.

@@ -43,7 +43,7 @@ void Frontier::expire() {
   if (observer_.turn_done) observer_.turn_done();
 }
 
-void Frontier::done(Page& page, const http::Response& response) {
+void Frontier::done(Page& page, http::Response response) {
   report::Page outcome{absolute(page), response.status(), response.body().size(), 0, std::nullopt};
   outcome.links = discovery::follow(response, outcome.url,
                                     [this](std::string_view target) { discover(target); });

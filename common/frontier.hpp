@@ -82,8 +82,9 @@ class Frontier {
   /// begins others in their places. Called by the loop when no callback is running.
   void expire();
 
-  /// The fetch is over, and its response complete: its links are new pages to do.
-  void done(Page& page, const http::Response& response);
+  /// The fetch is over, and its response complete: its links are new pages to do. Takes the
+  /// response, whose memory is free for the next one when this returns.
+  void done(Page& page, http::Response response);
 
   /// The fetch is over, and this is why; `response` is as far as it came.
   void failed(Page& page, const http::Response& response, const std::string& why);

@@ -10,7 +10,7 @@ namespace {
 
 struct Header {
   std::string_view name;
-  std::string_view value;
+  std::string_view value;  // as it stands, with what is around it
 };
 
 // Takes the first line off `lines`; one that is no header gives an empty name.
@@ -19,7 +19,7 @@ Header take_header(std::string_view& lines) {
   lines.remove_prefix(line.size() + 1);
   const auto colon = line.find(':');
   if (colon == line.npos || colon == 0) return {};
-  return {trim(line.substr(0, colon)), trim(line.substr(colon + 1))};
+  return {trim(line.substr(0, colon)), line.substr(colon + 1)};
 }
 
 // Headers of one name are one list, with commas between its elements (RFC 9110 §5.3).
@@ -48,7 +48,7 @@ std::string_view trim(std::string_view text) {
 std::string_view find(std::string_view lines, std::string_view name) {
   while (!lines.empty()) {
     const auto header = take_header(lines);
-    if (ascii::equal_ignoring_case(header.name, name)) return header.value;
+    if (ascii::equal_ignoring_case(header.name, name)) return trim(header.value);
   }
   return {};
 }

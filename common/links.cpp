@@ -209,13 +209,13 @@ class Scanner {
     return taken;
   }
 
-  string_view take_until(ascii::Set stops, std::size_t from = 0) {
+  string_view take_until(const ascii::Set& stops, std::size_t from = 0) {
     const char* stop = at_ + from;
     while (stop != end_ && !stops.contains(*stop)) ++stop;
     return {std::exchange(at_, stop), stop};
   }
 
-  string_view take_while(ascii::Set members) {
+  string_view take_while(const ascii::Set& members) {
     const char* stop = at_;
     while (stop != end_ && members.contains(*stop)) ++stop;
     return {std::exchange(at_, stop), stop};

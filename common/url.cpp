@@ -1,7 +1,6 @@
 #include "common/url.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "common/ascii.hpp"
 
@@ -13,16 +12,11 @@ using std::string_view;
 constexpr auto npos = string_view::npos;
 
 // RFC 3986 §2: unreserved, gen-delims, sub-delims, and the '%' of an escape.
-constexpr auto allowed_bytes = [] {
-  std::array<bool, 256> allowed{};
-  for (const char c : string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-                                  "-._~:/?#[]@!$&'()*+,;=%")) {
-    allowed[static_cast<unsigned char>(c)] = true;
-  }
-  return allowed;
-}();
+constexpr ascii::Set allowed(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+    "-._~:/?#[]@!$&'()*+,;=%");
 
-bool is_allowed(char c) { return allowed_bytes[static_cast<unsigned char>(c)]; }
+bool is_allowed(char c) { return allowed.contains(c); }
 
 bool is_scheme_char(char c) { return ascii::is_alnum(c) || c == '+' || c == '-' || c == '.'; }
 

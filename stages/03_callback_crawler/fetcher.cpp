@@ -1,6 +1,7 @@
 #include "stages/03_callback_crawler/fetcher.hpp"
 
 #include <memory>
+#include <utility>
 
 #include "common/program.hpp"
 
@@ -46,7 +47,7 @@ void Fetcher::read_response() {
 void Fetcher::finish() {
   waiting_.reset();
   socket_.close();
-  crawl_.frontier.done(page_, response_);
+  crawl_.frontier.done(page_, std::move(response_));
 }
 
 void Fetcher::failed(const std::string& why) {

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "common/program.hpp"
 #include "stages/04_coroutine_crawler/ready.hpp"
@@ -16,7 +17,10 @@ Coroutine<> fetch(crawl::Crawl& crawl, frontier::Page& page) {
   http::Response response(crawl.max_body);
   std::optional<std::string> why;
   try {
-    auto socket = co_await connect(crawl);
+    auto socket = sockets::Socket::connect(crawl.address);
+    Ready writable(crawl.selector, socket.fd(), EVENT_WRITE);
+    co_await writable;
+    socket.finish_connect();
     auto request = http::get_request(crawl.host, page.target());
     co_await send_all(crawl, socket, std::move(request));
     co_await read_all(crawl, socket, response);
@@ -26,15 +30,7 @@ Coroutine<> fetch(crawl::Crawl& crawl, frontier::Page& page) {
   if (why)
     crawl.frontier.failed(page, response, *why);
   else
-    crawl.frontier.done(page, response);
-}
-
-Coroutine<sockets::Socket> connect(crawl::Crawl& crawl) {
-  auto socket = sockets::Socket::connect(crawl.address);
-  Ready writable(crawl.selector, socket.fd(), EVENT_WRITE);
-  co_await writable;
-  socket.finish_connect();
-  co_return socket;
+    crawl.frontier.done(page, std::move(response));
 }
 
 Coroutine<> send_all(crawl::Crawl& crawl, sockets::Socket& socket,

@@ -13,7 +13,6 @@ namespace coroutines {
 /// Fetches one page. What it has to keep while it waits are its variables.
 Coroutine<> fetch(crawl::Crawl& crawl, frontier::Page& page);
 
-Coroutine<sockets::Socket> connect(crawl::Crawl& crawl);
 Coroutine<> send_all(crawl::Crawl& crawl, sockets::Socket& socket,
                      std::string request);
 

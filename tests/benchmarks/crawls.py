@@ -17,25 +17,21 @@ MEGABYTE = 1 << 20
 TARGET = re.compile(rb"^/\S*$", re.MULTILINE)
 INSTRUCTIONS = re.compile(r"Collected : (\d+)")
 
+OFTEN = 4  # as many runs of what is quick, for one of what is not
+
+CRAWLERS = {"callback": "03_callback_crawler", "coroutine": "04_coroutine_crawler"}
+
+turn = collections.namedtuple("turn", "name folder command")
 Crawled = collections.namedtuple("Crawled", "cpu_a_page peak pages")
 
 
 def rows(build, rounds):
     """All of them."""
     with sites.small_pages(2_000) as small, sites.documentation() as large:
-        few = yield from cpu(build, rounds, "2.6 KB pages", small, 1 / 6)
-        documents = yield from cpu(build, rounds, "94 KB pages", large, 1 / 12)
-    yield from memory("peak memory, 94 KB pages", documents, most_times=1.3)
-    with sites.small_pages(20_000) as many_small:
-        many = measure(many_small, ours_and_raw(build), rounds)
-    allowance = 4 * MEGABYTE + 400 * many["raw"].pages
-    most = (many["raw"].peak + allowance) / MEGABYTE
-    yield from memory("peak memory, 20,000 pages", many, most=most)
-    for name in ("callback", "coroutine"):
-        yield Row(
-            f"{name}, CPU a page, 20,000 pages", "µs", many[name].cpu_a_page / MICROSECOND,
-            "2,000 pages", few[name].cpu_a_page / MICROSECOND, most_times=1.1,
-        )  # fmt: skip
+        yield from cpu(build, rounds, "2.6 KB pages", small, 1 / 6)
+        crawled = yield from cpu(build, rounds, "94 KB pages", large, 1 / 12)
+        yield from memory("peak memory, 94 KB pages", crawled, most_times=1.3)
+    yield from growth(build, rounds)
 
 
 def instruction_rows(build, _rounds):
@@ -46,7 +42,7 @@ def instruction_rows(build, _rounds):
             note(f"instructions, {what}")
             callback, coroutine = (
                 count_instructions(folder, ours(build, name)) / 1e6
-                for name in ("callback", "coroutine")
+                for name in CRAWLERS
             )
             yield Row(
                 f"coroutine, instructions, {what}", "M", coroutine,
@@ -71,13 +67,13 @@ def cpu(build, rounds, what, folder, most_of_python):
     """Rows for one site; gives what was measured."""
     note(f"crawls, {what}")
     need("wget")
-    crawled = measure(folder, ours_and_raw(build), rounds)
-    python = measure(folder, {name: python_peer(name) for name in ("callback", "coroutine")}, rounds)
+    python = [turn(f"Python's {name}", folder, python_peer(name)) for name in CRAWLERS]
+    crawled = measure(OFTEN * ours_and_raw(build, folder) + python, rounds)
     wget = statistics.median(wget_cpu_a_page(folder) for _ in range(rounds))
-    for name in ("callback", "coroutine"):
+    for name in CRAWLERS:
         peers = [
             ("raw epoll", crawled["raw"].cpu_a_page, 1.15 if name == "callback" else None),
-            ("Python", python[name].cpu_a_page, most_of_python),
+            ("Python's", crawled[f"Python's {name}"].cpu_a_page, most_of_python),
             ("wget -r", wget, 1),
         ]
         for peer, theirs, most in peers:
@@ -88,8 +84,24 @@ def cpu(build, rounds, what, folder, most_of_python):
     return crawled
 
 
+def growth(build, rounds):
+    """Rows for a site ten times as large as another one."""
+    note("crawls, 20,000 pages")
+    with sites.small_pages(2_000) as few, sites.small_pages(20_000) as many:
+        a_tenth = [turn(f"{name}, 2,000", few, ours(build, name)) for name in CRAWLERS]
+        crawled = measure(OFTEN * a_tenth + ours_and_raw(build, many), rounds)
+    allowance = 4 * MEGABYTE + 400 * crawled["raw"].pages
+    most = (crawled["raw"].peak + allowance) / MEGABYTE
+    yield from memory("peak memory, 20,000 pages", crawled, most=most)
+    for name in CRAWLERS:
+        yield Row(
+            f"{name}, CPU a page, 20,000 pages", "µs", crawled[name].cpu_a_page / MICROSECOND,
+            "2,000 pages", crawled[f"{name}, 2,000"].cpu_a_page / MICROSECOND, most_times=1.1,
+        )  # fmt: skip
+
+
 def memory(what, crawled, **limits):
-    for name in ("callback", "coroutine"):
+    for name in CRAWLERS:
         yield Row(
             f"{name}, {what}", "MB", crawled[name].peak / MEGABYTE,
             "raw epoll", crawled["raw"].peak / MEGABYTE, **limits,
@@ -97,8 +109,7 @@ def memory(what, crawled, **limits):
 
 
 def ours(build, name):
-    program = {"callback": "03_callback_crawler", "coroutine": "04_coroutine_crawler"}[name]
-    return lambda url: [build / "stages" / program, url]
+    return lambda url: [build / "stages" / CRAWLERS[name], url]
 
 
 def raw(build):
@@ -113,29 +124,29 @@ def python_peer(name):
     return lambda url: [sys.executable, PEERS / f"{name}_crawler.py", url]
 
 
-def ours_and_raw(build):
-    commands = {name: ours(build, name) for name in ("callback", "coroutine")}
-    return {"raw": raw(build), **commands}
+def ours_and_raw(build, folder):
+    mine = [turn(name, folder, ours(build, name)) for name in CRAWLERS]
+    return [turn("raw", folder, raw(build)), *mine]
 
 
-def measure(folder, commands, rounds):
-    """What each crawler takes, the median of `rounds`, in turns. All must find the same pages."""
+def measure(turns, rounds):
+    """What each crawler takes: the median of its turns, all of which are taken `rounds` times.
+    All must find the same pages of one site."""
     costs = collections.defaultdict(list)
     found = {}
-    for _ in range(rounds):
-        for name, command in commands.items():
-            with sites.serving(folder) as root:
-                cost = run(*command(root + "index.html"))
-            costs[name].append(cost)
-            found[name] = set(TARGET.findall(cost.out))
-    if any(pages != next(iter(found.values())) for pages in found.values()):
-        counts = {name: len(pages) for name, pages in found.items()}
-        raise RuntimeError(f"the crawlers differ in what they find: {counts}")
+    for name, folder, command in rounds * turns:
+        with sites.serving(folder) as root:
+            cost = run(*command(root + "index.html"))
+        costs[name].append(cost)
+        pages = set(TARGET.findall(cost.out))
+        if found.setdefault(folder, pages) != pages:
+            raise RuntimeError(f"{name} finds {len(pages)} pages, not {len(found[folder])}")
+    sizes = {name: len(found[folder]) for name, folder, _ in turns}
     return {
         name: Crawled(
-            statistics.median(cost.cpu for cost in of_one) / len(found[name]),
+            statistics.median(cost.cpu for cost in of_one) / sizes[name],
             statistics.median(cost.peak for cost in of_one),
-            len(found[name]),
+            sizes[name],
         )
         for name, of_one in costs.items()
     }

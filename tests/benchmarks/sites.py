@@ -11,7 +11,7 @@ from measuring import Skipped, need
 
 DOCUMENTATION = pathlib.Path("/usr/share/doc/python3.11/html")
 PAGE = 2600  # bytes
-FANOUT = 10  # links from a page to new ones
+FANOUT = 10  # links from a page to others, beside those to its parent and to the first
 
 
 @contextlib.contextmanager
@@ -39,7 +39,7 @@ def name(number):
 
 def page(number, count):
     first = FANOUT * number + 1
-    linked = [0, number // FANOUT, *range(first, min(first + FANOUT, count))]
+    linked = [0, number // FANOUT, *(other % count for other in range(first, first + FANOUT))]
     text = "<!DOCTYPE html><html><head><title>A page</title></head><body>\n<ul>\n"
     for other in linked:
         text += f'<li><a href="{name(other)}">Page {other}</a>, and what it says</li>\n'

@@ -9,7 +9,7 @@ import urllib.parse
 MOST_IN_FLIGHT = 100
 
 selector = selectors.DefaultSelector()
-_HREF = re.compile(r"""(?i)\shref\s*=\s*["']?([^\s"'<>]+)""")
+_HREF = re.compile(r'''(?i)\shref\s*=\s*["']([^\s"'<>]+)["']''')
 
 
 class Site:
@@ -41,18 +41,19 @@ class Site:
         self._in_flight -= 1
         head, _, body = response.partition(b"\r\n\r\n")
         if b"Content-Type: text/html" in head:
-            for link in self._links(target, body.decode("utf-8", "replace")):
-                if link not in self._seen:
-                    self._seen.add(link)
-                    self._to_do.append(link)
+            links = self._links(target, body.decode("utf-8", "replace")) - self._seen
+            self._seen |= links
+            self._to_do.extend(links)
         self._launch()
 
     def _links(self, target, text):
         base = self._origin + target
-        for href in _HREF.findall(text):
-            url = urllib.parse.urldefrag(urllib.parse.urljoin(base, href))[0]
-            if url.startswith(self._origin + "/"):
-                yield url[len(self._origin) :]
+        links = set()
+        for href in set(_HREF.findall(text)):
+            parts = urllib.parse.urlparse(urllib.parse.urljoin(base, href))
+            if parts.scheme == "http" and parts.netloc == self.host:
+                links.add(parts._replace(scheme="", netloc="", fragment="").geturl())
+        return links
 
     def _launch(self):
         while self._in_flight < MOST_IN_FLIGHT and self._to_do:
