@@ -1,7 +1,6 @@
 #include "stages/04_coroutine_crawler/fetcher.hpp"
 
 #include <memory>
-#include <optional>
 #include <utility>
 
 #include "common/program.hpp"
@@ -15,7 +14,6 @@ using selectors::EVENT_WRITE;
 
 Coroutine<> fetch(crawl::Crawl& crawl, frontier::Page& page) {
   http::Response response(crawl.max_body);
-  std::optional<std::string> why;
   try {
     auto socket = sockets::Socket::connect(crawl.address);
     Ready writable(crawl.selector, socket.fd(), EVENT_WRITE);
@@ -25,12 +23,10 @@ Coroutine<> fetch(crawl::Crawl& crawl, frontier::Page& page) {
     co_await send_all(crawl, socket, std::move(request));
     co_await read_all(crawl, socket, response);
   } catch (const std::exception& error) {
-    why = program::reason(error);
+    crawl.frontier.failed(page, response, program::reason(error));
+    co_return;
   }
-  if (why)
-    crawl.frontier.failed(page, response, *why);
-  else
-    crawl.frontier.done(page, std::move(response));
+  crawl.frontier.done(page, std::move(response));
 }
 
 Coroutine<> send_all(crawl::Crawl& crawl, sockets::Socket& socket,

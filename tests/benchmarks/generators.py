@@ -18,7 +18,10 @@ def rows(build, _rounds):
     yield Row("generator, an item", "ns", mine["item"], "Python's", python["item"], most=2.5)
     yield Row("generator, an item", "ns", mine["item"], "Asio's", mine["asio_item"])
     yield Row("generator, an item", "ns", mine["item"], "a bare coroutine", mine["bare_item"])
-    yield Row("generator, a value sent", "ns", mine["send"], "Python's", python["send"], most=2.5)
+    yield Row(
+        "generator, a value sent", "ns", mine["send"], "Python's", python["send"], most=2.5,
+        why="it may be None or an error instead, and is asked which",
+    )  # fmt: skip
     yield Row("generator, a value sent", "ns", mine["send"], "a bare coroutine", mine["bare_send"])
     yield Row(
         "from, an item at depth 100", "ns", mine["from_depth/100"],

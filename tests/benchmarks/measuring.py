@@ -23,6 +23,7 @@ class Row:
     theirs: typing.Optional[float] = None
     most: typing.Optional[float] = None  # ours, in units
     most_times: typing.Optional[float] = None  # ours, in theirs
+    why: str = ""  # it may be more
 
     @property
     def ratio(self):
@@ -31,12 +32,26 @@ class Row:
     @property
     def within(self):
         """None if nothing is asked."""
-        asked = [
-            value <= most
-            for value, most in ((self.ours, self.most), (self.ratio, self.most_times))
-            if value is not None and most is not None
-        ]
-        return all(asked) if asked else None
+        return None if self.excess is None else self.excess <= 0
+
+    @property
+    def excess(self):
+        """How much of the limit ours is beyond the limit; negative within it."""
+        return max(
+            (
+                value / most - 1
+                for value, most in ((self.ours, self.most), (self.ratio, self.most_times))
+                if value is not None and most is not None
+            ),
+            default=None,
+        )
+
+    @property
+    def verdict(self):
+        """In words."""
+        if self.within is not False:
+            return "ok" if self.within else ""
+        return f"OVER by {self.excess:.0%}" + (f": {self.why}" if self.why else "")
 
 
 class Skipped(Exception):
