@@ -99,7 +99,7 @@ TEST_CASE("a coroutine that is sent on before its future is done finds no result
   Future<std::unique_ptr<int>> future;
   auto coroutine = take(future);
   CHECK(coroutine.next());
-  CHECK_THROWS_WITH_AS(coroutine.next(), "invalid state: result is not set", std::logic_error);
+  CHECK_THROWS_WITH_AS(coroutine.next(), "Result is not set.", coroutines::InvalidStateError);
 }
 
 TEST_CASE("the result of a future that is awaited twice is there twice") {

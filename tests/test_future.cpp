@@ -6,15 +6,18 @@
 #include "stages/04_coroutine_crawler/future.hpp"
 
 using coroutines::Future;
+using coroutines::InvalidStateError;
 
 TEST_CASE("a future is pending until it has a result") {
   Future<int> future;
   CHECK_FALSE(future.done());
-  CHECK_THROWS_AS(future.result(), std::logic_error);
+  CHECK_THROWS_AS(future.result(), InvalidStateError);
+  CHECK_THROWS_AS(future.exception(), InvalidStateError);
   future.set_result(5);
   CHECK(future.done());
   CHECK(future.result() == 5);
   CHECK(future.result() == 5);  // as often as one likes
+  CHECK(future.exception() == nullptr);
 }
 
 TEST_CASE("a future's exception comes out of result") {
@@ -22,13 +25,14 @@ TEST_CASE("a future's exception comes out of result") {
   future.set_exception(std::make_exception_ptr(std::runtime_error("why")));
   CHECK(future.done());
   CHECK_THROWS_WITH_AS(future.result(), "why", std::runtime_error);
+  CHECK_THROWS_WITH_AS(std::rethrow_exception(future.exception()), "why", std::runtime_error);
 }
 
 TEST_CASE("a future is set once") {
   Future<> future;
   future.set_result();
-  CHECK_THROWS_AS(future.set_result(), std::logic_error);
-  CHECK_THROWS_AS(future.set_exception(nullptr), std::logic_error);
+  CHECK_THROWS_AS(future.set_result(), InvalidStateError);
+  CHECK_THROWS_AS(future.set_exception(nullptr), InvalidStateError);
 }
 
 TEST_CASE("callbacks run in order when the future is done, once") {

@@ -37,8 +37,14 @@ class Waiting {
     promise_->yield_value(future_);
   }
   T& await_resume() {
-    if (promise_) promise_->take_sent();
+    raise_sent();
     return result_.result();
+  }
+
+ protected:
+  /// What is raised where the coroutine waits comes before any result.
+  void raise_sent() {
+    if (promise_) promise_->take_sent();
   }
 
  private:

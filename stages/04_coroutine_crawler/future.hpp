@@ -16,6 +16,12 @@ using pipeline::None;
 
 using Callback = std::function<void()>;
 
+/// A future is given what it has already, or asked for what it has not yet.
+class InvalidStateError : public std::logic_error {
+ public:
+  using std::logic_error::logic_error;
+};
+
 /// Those who wait for a future, in the order in which they came. Most often it
 /// is one, who needs no memory beside the future's own.
 class Callbacks {
@@ -57,7 +63,7 @@ class FutureBase {
 
  protected:
   void require_pending() const {
-    if (done_) throw std::logic_error("invalid state: the future is done");
+    if (done_) throw InvalidStateError("invalid state");
   }
 
   void finish() {
@@ -83,7 +89,7 @@ class FutureBase {
 template <class T = None>
 class Future : public FutureBase {
  public:
-  /// Throws std::logic_error if the future is done.
+  /// Throws InvalidStateError if the future is done.
   void set_result(T value = T()) {
     require_pending();
     result_.emplace(std::move(value));
@@ -95,11 +101,17 @@ class Future : public FutureBase {
     finish();
   }
 
-  /// The value, or throws the error; std::logic_error while neither is there.
+  /// The value, or throws the error; InvalidStateError while neither is there.
   T& result() {
     if (error_) std::rethrow_exception(error_);
-    if (!result_) throw std::logic_error("invalid state: result is not set");
+    if (!result_) throw InvalidStateError("Result is not set.");
     return *result_;
+  }
+
+  /// The error; null if there is a value; throws as result() does.
+  std::exception_ptr exception() const {
+    if (!done()) throw InvalidStateError("Exception is not set.");
+    return error_;
   }
 
  private:

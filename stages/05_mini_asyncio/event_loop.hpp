@@ -1,0 +1,247 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "common/selector.hpp"
+#include "stages/04_coroutine_crawler/coroutine.hpp"
+#include "stages/05_mini_asyncio/exceptions.hpp"
+#include "stages/05_mini_asyncio/handle.hpp"
+#include "stages/05_mini_asyncio/self_pipe.hpp"
+
+namespace asyncio {
+
+using coroutines::Coroutine;
+using coroutines::None;
+
+class AnyFuture;
+class AnyTask;
+template <class T = None>
+class Future;
+template <class T = None>
+class Task;
+
+/// What an exception handler is told: what went wrong where nobody could catch
+/// it.
+struct Context {
+  std::string message;
+  std::exception_ptr exception = nullptr;
+};
+
+/// The loop: calls back whoever waits for a turn, a time or a descriptor, one
+/// after the other, in one thread (asyncio's BaseEventLoop and
+/// SelectorEventLoop). It must outlive whatever was made with it.
+///
+/// A turn: wait until something is ready; put the callbacks of what is ready,
+/// then those whose time has come, behind the ones that wait already; run
+/// those, but not the ones that they add.
+class EventLoop {
+ public:
+  /// Tells the time. It never goes back.
+  using Time = std::function<TimePoint()>;
+  using ExceptionHandler = std::function<void(EventLoop&, const Context&)>;
+
+  /// With the best selector there is and the steady clock, or others. Throws
+  /// std::system_error.
+  EventLoop();
+  explicit EventLoop(std::unique_ptr<selectors::Selector> selector,
+                     Time time = Clock::now);
+  EventLoop(const EventLoop&) = delete;
+  EventLoop& operator=(const EventLoop&) = delete;
+
+  /// Destroys the frames of the tasks that are not done, where they stand, and
+  /// calls nobody any more.
+  ~EventLoop();
+
+  // --- Running ---------------------------------------------------------------
+
+  /// Runs until `future` is done, and gives its result or throws its error; a
+  /// coroutine becomes a task first. RuntimeError if stop() came before that.
+  template <class T>
+  T run_until_complete(Future<T> future);
+  template <class T>
+  T run_until_complete(Coroutine<T> coroutine);
+
+  /// Runs until stop(). Throws RuntimeError if it runs already, if another loop
+  /// of this thread does, or if it is closed.
+  void run_forever();
+
+  /// The loop ends after this turn; if it does not run, after the first turn of
+  /// the next run, which does not wait for anything.
+  void stop() { stopping_ = true; }
+
+  /// Lets go of everything that was scheduled. RuntimeError if it runs. May be
+  /// repeated; nothing else may be asked for afterwards.
+  void close();
+
+  bool is_running() const { return running_; }
+  bool is_closed() const { return closed_; }
+
+  /// What the loop's clock says.
+  TimePoint time() const { return time_(); }
+
+  // --- Callbacks -------------------------------------------------------------
+
+  /// Calls `callback(args...)` in the next turn, after what was scheduled
+  /// before. What it throws goes to the exception handler. One allocation.
+  template <class Callback, class... Args>
+  Handle call_soon(Callback&& callback, Args&&... args) {
+    check_open();
+    auto call = make_call<Scheduled>(
+        bind(std::forward<Callback>(callback), std::forward<Args>(args)...));
+    ready_.push_back(call);
+    return Handle(std::move(call));
+  }
+
+  /// The same, from any thread. What is held by the callback is destroyed in
+  /// the loop's.
+  template <class Callback, class... Args>
+  void call_soon_threadsafe(Callback&& callback, Args&&... args) {
+    add_from_thread(make_call<Scheduled>(
+        bind(std::forward<Callback>(callback), std::forward<Args>(args)...)));
+  }
+
+  /// Calls it when the time has come; of two with the same time, the one that
+  /// was asked for first. Logarithmic in the number of timers.
+  template <class Callback, class... Args>
+  TimerHandle call_at(TimePoint when, Callback&& callback, Args&&... args) {
+    check_open();
+    auto timer = make_call<Timer>(
+        bind(std::forward<Callback>(callback), std::forward<Args>(args)...),
+        when, next_timer_++);
+    add_timer(timer);
+    return TimerHandle(std::move(timer));
+  }
+  template <class Callback, class... Args>
+  TimerHandle call_later(Duration delay, Callback&& callback, Args&&... args) {
+    return call_at(time() + delay, std::forward<Callback>(callback),
+                   std::forward<Args>(args)...);
+  }
+
+  // --- Descriptors -----------------------------------------------------------
+
+  /// Calls it whenever `fd` can be read, instead of who was called until now.
+  /// Throws what Selector::register_fd throws.
+  template <class Callback, class... Args>
+  void add_reader(int fd, Callback&& callback, Args&&... args) {
+    check_open();
+    watch(fd, selectors::EVENT_READ,
+          make_call<Scheduled>(bind(std::forward<Callback>(callback),
+                                    std::forward<Args>(args)...)));
+  }
+  template <class Callback, class... Args>
+  void add_writer(int fd, Callback&& callback, Args&&... args) {
+    check_open();
+    watch(fd, selectors::EVENT_WRITE,
+          make_call<Scheduled>(bind(std::forward<Callback>(callback),
+                                    std::forward<Args>(args)...)));
+  }
+
+  /// False if there was none. To be called before the descriptor is closed.
+  bool remove_reader(int fd) { return unwatch(fd, selectors::EVENT_READ); }
+  bool remove_writer(int fd) { return unwatch(fd, selectors::EVENT_WRITE); }
+
+  // --- Futures and tasks -----------------------------------------------------
+
+  template <class T = None>
+  Future<T> create_future();
+
+  /// The coroutine begins in the next turn. The loop owns the task until it is
+  /// done.
+  template <class T>
+  Task<T> create_task(Coroutine<T> coroutine, std::string name = {});
+
+  /// Those that are not done, and the one that runs just now, if one does.
+  std::vector<AnyTask*> all_tasks() const;
+  AnyTask* current_task() const { return current_task_; }
+
+  // --- Errors ----------------------------------------------------------------
+
+  /// Who is told of errors that nobody can catch; empty for the default one,
+  /// which writes a line to standard error.
+  void set_exception_handler(ExceptionHandler handler) {
+    exception_handler_ = std::move(handler);
+  }
+  void call_exception_handler(const Context& context) noexcept;
+
+ private:
+  friend class AnyTask;
+
+  /// Who waits for one descriptor.
+  struct Watch {
+    Ref<Scheduled> reader;
+    Ref<Scheduled> writer;
+  };
+
+  /// A task that is not done: it is the loop's.
+  struct Running {
+    Ref<AnyFuture> future;
+    AnyTask* task;
+  };
+
+  struct LaterFirst {
+    bool operator()(const Ref<Timer>& a, const Ref<Timer>& b) const {
+      return *b < *a;
+    }
+  };
+
+  template <class Callback>
+  static Callback bind(Callback&& callback) {
+    return std::forward<Callback>(callback);
+  }
+  template <class Callback, class... Args>
+  static auto bind(Callback&& callback, Args&&... args) {
+    return std::bind_front(std::forward<Callback>(callback),
+                           std::forward<Args>(args)...);
+  }
+  void check_open() const;
+  void run_once();
+  std::optional<Duration> patience();
+  void select(std::optional<Duration> timeout);
+  void take_due_timers();
+  void run_ready();
+  void add_timer(Ref<Timer> timer);
+  void add_from_thread(Ref<Scheduled> call);
+  void watch(int fd, selectors::EventMask event, Ref<Scheduled> call);
+  bool unwatch(int fd, selectors::EventMask event);
+  void reregister(int fd, const Watch& watch);
+
+  std::unique_ptr<selectors::Selector> selector_;
+  Time time_;
+  ExceptionHandler exception_handler_;
+  bool running_ = false;
+  bool stopping_ = false;
+  bool closed_ = false;
+
+  std::unordered_map<int, Watch> watches_;
+  std::deque<Ref<Scheduled>> ready_;
+  std::vector<Ref<Timer>> timers_;  // a heap
+  std::uint64_t next_timer_ = 0;
+
+  SelfPipe wake_;
+  std::mutex mutex_;  // of what follows
+  std::vector<Ref<Scheduled>> from_threads_;
+
+  std::vector<Running> tasks_;
+  AnyTask* current_task_ = nullptr;
+};
+
+/// The loop that runs in this thread. Throws std::runtime_error if none does.
+EventLoop& get_running_loop();
+
+/// The same; if none runs, the one that was set for this thread, or a new one,
+/// which lives as long as the thread.
+EventLoop& get_event_loop();
+
+/// Null for none. The loop stays the caller's.
+void set_event_loop(EventLoop* loop);
+
+}  // namespace asyncio

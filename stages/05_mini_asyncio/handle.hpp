@@ -1,0 +1,122 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "stages/05_mini_asyncio/ref.hpp"
+
+namespace asyncio {
+
+using Clock = std::chrono::steady_clock;
+using TimePoint = Clock::time_point;
+using Duration = std::chrono::nanoseconds;
+
+/// A callback that waits for its turn in a loop.
+class Scheduled : public Counted {
+ public:
+  void run() {
+    running_ = true;
+    call();
+    running_ = false;
+  }
+
+  /// It will not be called, and lets go of what it holds; if it runs just now,
+  /// when it is destroyed.
+  void cancel() {
+    cancelled_ = true;
+    if (!running_) drop();
+  }
+  bool cancelled() const noexcept { return cancelled_; }
+
+ private:
+  virtual void call() = 0;
+  virtual void drop() {}
+
+  bool cancelled_ = false;
+  bool running_ = false;
+};
+
+/// One that waits for a time as well.
+class Timer : public Scheduled {
+ public:
+  Timer(TimePoint when, std::uint64_t order) : when_(when), order_(order) {}
+  TimePoint when() const noexcept { return when_; }
+
+  /// Of two with the same time the one that was asked for first comes first.
+  bool operator<(const Timer& other) const noexcept {
+    return when_ != other.when_ ? when_ < other.when_ : order_ < other.order_;
+  }
+
+ private:
+  TimePoint when_;
+  std::uint64_t order_;
+};
+
+/// A function object as one of these.
+template <class Base, class Function>
+class Call final : public Base {
+ public:
+  template <class... Args>
+  explicit Call(Function function, Args... args)
+      : Base(args...), function_(std::move(function)) {}
+
+ private:
+  void call() override { (*function_)(); }
+  void drop() override { function_.reset(); }
+
+  std::optional<Function> function_;
+};
+
+template <class Base, class Function, class... Args>
+Ref<Call<Base, std::decay_t<Function>>> make_call(Function&& function,
+                                                  Args... args) {
+  return make_ref<Call<Base, std::decay_t<Function>>>(
+      std::forward<Function>(function), args...);
+}
+
+/// What call_soon gives back: it can take the call back. As in Python it may be
+/// kept or forgotten; it may be used as long as there is the loop.
+class Handle {
+ public:
+  Handle() = default;
+  explicit Handle(Ref<Scheduled> scheduled)
+      : scheduled_(std::move(scheduled)) {}
+
+  /// The callback will not be called, if it has not been. May be repeated.
+  void cancel() { scheduled_->cancel(); }
+  bool cancelled() const { return scheduled_->cancelled(); }
+
+ private:
+  Ref<Scheduled> scheduled_;
+};
+
+/// Takes a callback back where its scope ends, as `finally` would.
+class CancelOnExit {
+ public:
+  explicit CancelOnExit(Handle handle) : handle_(std::move(handle)) {}
+  ~CancelOnExit() { handle_.cancel(); }
+  CancelOnExit(const CancelOnExit&) = delete;
+  CancelOnExit& operator=(const CancelOnExit&) = delete;
+
+ private:
+  Handle handle_;
+};
+
+/// What call_later and call_at give back.
+class TimerHandle : public Handle {
+ public:
+  TimerHandle() = default;
+  explicit TimerHandle(Ref<Timer> timer)
+      : Handle(timer), when_(timer->when()) {}
+
+  /// On the loop's clock.
+  TimePoint when() const { return when_; }
+
+ private:
+  TimePoint when_;
+};
+
+}  // namespace asyncio

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <utility>
+
+#include "stages/05_mini_asyncio/task.hpp"
+
+namespace asyncio {
+
+/// Cancels the tasks that are left, and runs `loop` until they are done; their
+/// errors go to the exception handler.
+void cancel_all_tasks(EventLoop& loop);
+
+/// Runs a coroutine in `loop`, then cancel_all_tasks(), then closes the loop:
+/// also when the coroutine throws.
+template <class T>
+T run(EventLoop& loop, Coroutine<T> coroutine) {
+  struct Closing {
+    explicit Closing(EventLoop& closed) : loop(closed) {
+      set_event_loop(&loop);
+    }
+    ~Closing() {
+      cancel_all_tasks(loop);
+      set_event_loop(nullptr);
+      loop.close();
+    }
+    EventLoop& loop;
+  };
+  const Closing closing(loop);
+  return loop.run_until_complete(std::move(coroutine));
+}
+
+/// The same in a loop of its own.
+template <class T>
+T run(Coroutine<T> coroutine) {
+  EventLoop loop;
+  return run(loop, std::move(coroutine));
+}
+
+}  // namespace asyncio

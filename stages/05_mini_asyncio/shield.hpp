@@ -1,0 +1,43 @@
+#pragma once
+
+#include <utility>
+
+#include "stages/05_mini_asyncio/task.hpp"
+
+namespace asyncio {
+
+/// The future of a shield: cancelling it does not reach what it waits for.
+template <class T>
+class Shield final : public FutureState<T> {
+ public:
+  Shield(EventLoop& loop, Future<T> inner)
+      : FutureState<T>(loop),
+        inner_(std::move(inner)),
+        callback_(inner_.add_done_callback([this] { inner_is_done(); })) {}
+
+ private:
+  void inner_is_done() {
+    if (this->done()) return;
+    if (inner_.cancelled())
+      FutureState<T>::cancel({});
+    else if (auto error = inner_.exception())
+      this->set_exception(std::move(error));
+    else
+      this->set_result(inner_.result());
+  }
+
+  Future<T> inner_;
+  CancelOnExit callback_;
+};
+
+/// Waits for it, so that who is cancelled meanwhile ends alone: the other goes
+/// on, and the loop owns it if it is a task.
+template <class Awaitable>
+auto shield(Awaitable awaitable) {
+  auto inner = ensure_future(std::move(awaitable));
+  using T = typename decltype(inner)::Result;
+  if (inner.done()) return Future<T>(std::move(inner));
+  return Future<T>(make_ref<Shield<T>>(inner.get_loop(), inner));
+}
+
+}  // namespace asyncio

@@ -1,0 +1,107 @@
+#include "tests/parity/parity.hpp"
+
+#include <poll.h>
+
+#include <cstdio>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace parity {
+namespace {
+
+struct Named {
+  const char* name;
+  std::function<void(asyncio::EventLoop&)> run;
+};
+
+std::vector<Named>& cases() {
+  static std::vector<Named> all;
+  return all;
+}
+
+class ManualSelector final : public selectors::Selector {
+ public:
+  std::string_view name() const override { return "manual"; }
+
+ private:
+  void add(const selectors::SelectorKey&) override {}
+  void change(const selectors::SelectorKey&) override {}
+  void remove(const selectors::SelectorKey&) noexcept override {}
+
+  void wait(std::optional<selectors::Duration> timeout) override {
+    std::vector<pollfd> polled;
+    for (const auto& [fd, key] : get_map()) {
+      const int read = key.events & selectors::EVENT_READ ? POLLIN : 0;
+      const int write = key.events & selectors::EVENT_WRITE ? POLLOUT : 0;
+      polled.push_back({fd, static_cast<short>(read | write), 0});
+    }
+    const int count = ::poll(polled.data(), polled.size(), timeout ? 0 : -1);
+    if (count == 0 && *timeout > selectors::Duration::zero()) now += *timeout;
+    for (const pollfd& result : polled) {
+      const selectors::EventMask read = result.revents & ~POLLOUT ? selectors::EVENT_READ : 0;
+      const selectors::EventMask write = result.revents & ~POLLIN ? selectors::EVENT_WRITE : 0;
+      if (result.revents != 0) ready(result.fd, read | write);
+    }
+  }
+};
+
+void run(const Named& named) {
+  say("== {}", named.name);
+  now = {};
+  asyncio::EventLoop loop(std::make_unique<ManualSelector>(), [] { return now; });
+  asyncio::set_event_loop(&loop);
+  loop.set_exception_handler([](asyncio::EventLoop&, const asyncio::Context& context) {
+    const std::string why = context.exception ? ": " + describe(context.exception) : "";
+    say("handler: {}{}", context.message, why);
+  });
+  named.run(loop);
+  if (!loop.is_closed()) asyncio::cancel_all_tasks(loop);
+  asyncio::set_event_loop(nullptr);
+}
+
+std::string with(const char* name, const std::string& text) {
+  return text.empty() ? name : fmt::format("{}: {}", name, text);
+}
+
+}  // namespace
+
+std::int64_t milliseconds() {
+  return std::chrono::round<std::chrono::milliseconds>(now.time_since_epoch()).count();
+}
+
+std::string describe(const std::exception_ptr& error) {
+  if (!error) return "None";
+  try {
+    std::rethrow_exception(error);
+  } catch (const asyncio::CancelledError& cancelled) {
+    return with("CancelledError", cancelled.message());
+  } catch (const asyncio::InvalidStateError& exception) {
+    return with("InvalidStateError", exception.what());
+  } catch (const asyncio::TimeoutError&) {
+    return "TimeoutError";
+  } catch (const asyncio::QueueEmpty&) {
+    return "QueueEmpty";
+  } catch (const asyncio::QueueFull&) {
+    return "QueueFull";
+  } catch (const std::invalid_argument& exception) {
+    return with("ValueError", exception.what());
+  } catch (const std::runtime_error& exception) {
+    return with("RuntimeError", exception.what());
+  } catch (const std::exception& exception) {
+    return with("Exception", exception.what());
+  }
+}
+
+Case::Case(const char* name, asyncio::Coroutine<> (*body)()) {
+  cases().push_back({name, [body](asyncio::EventLoop& loop) { loop.run_until_complete(body()); }});
+}
+
+Case::Case(const char* name, void (*body)(asyncio::EventLoop&)) { cases().push_back({name, body}); }
+
+}  // namespace parity
+
+int main() {
+  for (const auto& named : parity::cases()) parity::run(named);
+}

@@ -1,0 +1,453 @@
+// Tasks: when they run, what they give, how they are cancelled.
+#include <chrono>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "tests/parity/parity.hpp"
+
+using asyncio::CancelledError;
+using asyncio::Coroutine;
+using asyncio::create_task;
+using asyncio::Future;
+using asyncio::Task;
+using parity::describe;
+using parity::error_of;
+using parity::say;
+using parity::truth;
+using namespace std::chrono_literals;
+
+namespace {
+
+Coroutine<int> answer() { co_return 42; }
+
+Coroutine<> fail() {
+  throw std::invalid_argument("no");
+  co_return;
+}
+
+Coroutine<> forever() {
+  const auto never = asyncio::get_running_loop().create_future();
+  co_await never;
+}
+
+/// Says it when its scope ends.
+class Finally {
+ public:
+  explicit Finally(const char* text) : text_(text) {}
+  ~Finally() { say("{}", text_); }
+
+ private:
+  const char* text_;
+};
+
+Coroutine<> say_it(const char* text) {
+  say("{}", text);
+  co_return;
+}
+
+Coroutine<> a_task_starts_in_the_next_turn() {
+  const auto task = create_task(say_it("work"));
+  say("created {}", truth(task.done()));
+  co_await task;
+  say("awaited {}", truth(task.done()));
+}
+PARITY(a_task_starts_in_the_next_turn);
+
+Coroutine<> say_it_twice(std::string name) {
+  say("{}", name);
+  co_await asyncio::sleep(0s);
+  say("{} again", name);
+}
+
+Coroutine<> tasks_start_in_the_order_of_their_creation() {
+  co_await asyncio::gather(say_it_twice("a"), say_it_twice("b"), say_it_twice("c"));
+}
+PARITY(tasks_start_in_the_order_of_their_creation);
+
+Coroutine<> a_task_gives_its_result() {
+  const auto task = create_task(answer());
+  const int result = co_await task;
+  say("{} {} {} {}", result, task.result(), describe(task.exception()), truth(task.cancelled()));
+}
+PARITY(a_task_gives_its_result);
+
+Coroutine<> a_task_throws_its_error() {
+  const auto task = create_task(fail());
+  try {
+    co_await task;
+  } catch (const std::invalid_argument&) {
+    say("{}", describe(std::current_exception()));
+  }
+  say("{}", describe(task.exception()));
+}
+PARITY(a_task_throws_its_error);
+
+Coroutine<> a_result_that_is_not_there_yet_is_an_error() {
+  const auto task = create_task(answer());
+  say("{}", error_of([&] { task.result(); }));
+  co_await task;
+}
+PARITY(a_result_that_is_not_there_yet_is_an_error);
+
+Coroutine<> a_coroutine_that_is_awaited_runs_without_a_turn() {
+  asyncio::get_running_loop().call_soon([] { say("turn"); });
+  const int result = co_await answer();
+  say("{}", result);
+  co_await asyncio::sleep(0s);
+}
+PARITY(a_coroutine_that_is_awaited_runs_without_a_turn);
+
+Coroutine<> a_task_has_a_name() {
+  const auto task = create_task(answer(), "deep thought");
+  say("{}", task.get_name());
+  task.set_name("earth");
+  say("{}", task.get_name());
+  co_await task;
+}
+PARITY(a_task_has_a_name);
+
+Coroutine<> say_own_name() {
+  say("{}", asyncio::current_task()->get_name());
+  co_return;
+}
+
+Coroutine<> a_task_knows_itself() {
+  const auto task = create_task(say_own_name(), "worker");
+  co_await task;
+  say("{}", truth(asyncio::current_task()->get_name() == task.get_name()));
+}
+PARITY(a_task_knows_itself);
+
+Coroutine<> all_tasks_are_those_that_are_not_done() {
+  const auto before = asyncio::all_tasks().size();
+  const auto task = create_task(answer());
+  say("{}", asyncio::all_tasks().size() - before);
+  co_await task;
+  say("{}", asyncio::all_tasks().size() - before);
+}
+PARITY(all_tasks_are_those_that_are_not_done);
+
+Coroutine<> sleep_and_say() {
+  co_await asyncio::sleep(10ms);
+  say("worked");
+}
+
+Coroutine<> a_task_that_nobody_refers_to_runs() {
+  create_task(sleep_and_say());
+  co_await asyncio::sleep(20ms);
+}
+PARITY(a_task_that_nobody_refers_to_runs);
+
+Coroutine<> await_first(std::vector<Task<>>& tasks) {
+  try {
+    co_await tasks[0];
+  } catch (const std::runtime_error&) {
+    say("RuntimeError");
+  }
+}
+
+Coroutine<> a_task_that_awaits_itself_gets_an_error() {
+  std::vector<Task<>> tasks;
+  tasks.push_back(create_task(await_first(tasks)));
+  co_await tasks[0];
+}
+PARITY(a_task_that_awaits_itself_gets_an_error);
+
+Coroutine<> an_error_that_nobody_has_seen_is_told() {
+  auto task = std::optional(create_task(fail()));
+  co_await asyncio::sleep(0s);
+  co_await asyncio::sleep(0s);
+  say("{}", truth(task->done()));
+  task.reset();
+  say("gone");
+}
+PARITY(an_error_that_nobody_has_seen_is_told);
+
+Coroutine<> wait_and_say(Future<int> future) {
+  co_await future;
+  say("waited");
+}
+
+Coroutine<> callbacks_of_a_task_come_before_those_who_wait_later() {
+  const auto task = create_task(answer());
+  task.add_done_callback([](const Future<int>& done) { say("callback {}", done.result()); });
+  const auto waiter = create_task(wait_and_say(task));
+  co_await waiter;
+}
+PARITY(callbacks_of_a_task_come_before_those_who_wait_later);
+
+Coroutine<> a_task_can_be_cancelled_before_it_starts() {
+  const auto task = create_task(say_it("never"));
+  const bool cancelled = task.cancel();
+  say("{} {}", truth(cancelled), truth(task.cancelled()));
+  try {
+    co_await task;
+  } catch (const CancelledError&) {
+    say("cancelled {}", truth(task.cancelled()));
+  }
+}
+PARITY(a_task_can_be_cancelled_before_it_starts);
+
+Coroutine<> wait_forever_and_clean_up() {
+  const Finally cleaning("finally");
+  co_await forever();
+}
+
+Coroutine<> a_task_that_waits_can_be_cancelled() {
+  const auto task = create_task(wait_forever_and_clean_up());
+  co_await asyncio::sleep(0s);
+  say("{}", truth(task.cancel()));
+  say("{}", truth(task.done()));
+  try {
+    co_await task;
+  } catch (const CancelledError&) {
+    say("cancelled {}", truth(task.cancelled()));
+  }
+}
+PARITY(a_task_that_waits_can_be_cancelled);
+
+Coroutine<> inner() {
+  try {
+    co_await forever();
+  } catch (const CancelledError&) {
+    say("inner");
+    throw;
+  }
+}
+
+Coroutine<> outer() {
+  try {
+    co_await inner();
+  } catch (const CancelledError&) {
+    say("outer");
+    throw;
+  }
+}
+
+Coroutine<> a_cancellation_is_raised_in_the_innermost_coroutine() {
+  const auto task = create_task(outer());
+  co_await asyncio::sleep(0s);
+  task.cancel();
+  co_await asyncio::gather(asyncio::return_exceptions, task);
+}
+PARITY(a_cancellation_is_raised_in_the_innermost_coroutine);
+
+Coroutine<int> swallow() {
+  try {
+    co_await forever();
+  } catch (const CancelledError&) {
+    say("swallowed");
+  }
+  co_await asyncio::sleep(0s);
+  co_return 7;
+}
+
+Coroutine<> a_cancellation_can_be_swallowed() {
+  const auto task = create_task(swallow());
+  co_await asyncio::sleep(0s);
+  task.cancel();
+  const int result = co_await task;
+  say("{} {}", result, truth(task.cancelled()));
+}
+PARITY(a_cancellation_can_be_swallowed);
+
+Coroutine<> throw_instead() {
+  try {
+    co_await forever();
+  } catch (const CancelledError&) {
+    throw std::invalid_argument("instead");
+  }
+}
+
+Coroutine<> a_cancellation_that_becomes_another_error_is_that_error() {
+  const auto task = create_task(throw_instead());
+  co_await asyncio::sleep(0s);
+  task.cancel();
+  try {
+    co_await task;
+  } catch (const std::invalid_argument&) {
+    say("{} {}", describe(std::current_exception()), truth(task.cancelled()));
+  }
+}
+PARITY(a_cancellation_that_becomes_another_error_is_that_error);
+
+Coroutine<> catch_errors() {
+  try {
+    co_await forever();
+  } catch (const std::exception&) {
+    say("never");
+  }
+}
+
+Coroutine<> a_handler_of_errors_does_not_catch_a_cancellation() {
+  const auto task = create_task(catch_errors());
+  co_await asyncio::sleep(0s);
+  task.cancel();
+  co_await asyncio::gather(asyncio::return_exceptions, task);
+  say("{}", truth(task.cancelled()));
+}
+PARITY(a_handler_of_errors_does_not_catch_a_cancellation);
+
+Coroutine<> a_cancellation_has_a_message() {
+  const auto task = create_task(forever());
+  co_await asyncio::sleep(0s);
+  task.cancel("enough");
+  try {
+    co_await task;
+  } catch (const CancelledError&) {
+    say("{}", describe(std::current_exception()));
+  }
+}
+PARITY(a_cancellation_has_a_message);
+
+Coroutine<> a_task_that_is_done_cannot_be_cancelled() {
+  const auto task = create_task(answer());
+  co_await task;
+  const bool cancelled = task.cancel();
+  say("{} {}", truth(cancelled), truth(task.cancelled()));
+}
+PARITY(a_task_that_is_done_cannot_be_cancelled);
+
+Coroutine<> cancel_oneself_and_wait() {
+  asyncio::current_task()->cancel();
+  say("goes on");
+  try {
+    co_await asyncio::sleep(0s);
+  } catch (const CancelledError&) {
+    say("now");
+    throw;
+  }
+}
+
+Coroutine<> a_task_that_cancels_itself_is_cancelled_at_its_next_wait() {
+  const auto task = create_task(cancel_oneself_and_wait());
+  co_await asyncio::gather(asyncio::return_exceptions, task);
+  say("{}", truth(task.cancelled()));
+}
+PARITY(a_task_that_cancels_itself_is_cancelled_at_its_next_wait);
+
+Coroutine<int> cancel_oneself() {
+  asyncio::current_task()->cancel();
+  co_return 1;
+}
+
+Coroutine<> a_task_that_cancels_itself_in_its_last_step_is_cancelled() {
+  const auto task = create_task(cancel_oneself());
+  co_await asyncio::gather(asyncio::return_exceptions, task);
+  say("{}", truth(task.cancelled()));
+}
+PARITY(a_task_that_cancels_itself_in_its_last_step_is_cancelled);
+
+Coroutine<> say_result_of(Future<std::string> future) {
+  const std::string result = co_await future;
+  say("{}", result);
+}
+
+Coroutine<> a_task_whose_future_is_done_already_is_cancelled_all_the_same() {
+  const auto future = asyncio::get_running_loop().create_future<std::string>();
+  const auto task = create_task(say_result_of(future));
+  co_await asyncio::sleep(0s);
+  future.set_result("result");
+  task.cancel();
+  co_await asyncio::gather(asyncio::return_exceptions, task);
+  say("{} {}", truth(task.cancelled()), truth(future.cancelled()));
+}
+PARITY(a_task_whose_future_is_done_already_is_cancelled_all_the_same);
+
+Coroutine<> wait_for_it(Future<> future) { co_await future; }
+
+Coroutine<> who_cancels_a_task_cancels_the_future_that_it_waits_for() {
+  const auto future = asyncio::get_running_loop().create_future();
+  const auto task = create_task(wait_for_it(future));
+  co_await asyncio::sleep(0s);
+  task.cancel();
+  say("{} {}", truth(future.cancelled()), truth(task.cancelled()));
+  co_await asyncio::gather(asyncio::return_exceptions, task);
+  say("{}", truth(task.cancelled()));
+}
+PARITY(who_cancels_a_task_cancels_the_future_that_it_waits_for);
+
+Coroutine<> who_waits_for_a_cancelled_task_is_cancelled_with_it() {
+  const auto awaited = create_task(forever());
+  const auto waiting = create_task(wait_for_it(awaited));
+  co_await asyncio::sleep(0s);
+  co_await asyncio::sleep(0s);
+  waiting.cancel();
+  co_await asyncio::gather(asyncio::return_exceptions, awaited, waiting);
+  say("{} {}", truth(awaited.cancelled()), truth(waiting.cancelled()));
+}
+PARITY(who_waits_for_a_cancelled_task_is_cancelled_with_it);
+
+Coroutine<int> survive(Future<> future) {
+  try {
+    co_await future;
+  } catch (const CancelledError&) {
+    say("cancelled");
+  }
+  co_return 3;
+}
+
+Coroutine<> a_cancelled_future_raises_where_it_is_awaited() {
+  const auto future = asyncio::get_running_loop().create_future();
+  const auto task = create_task(survive(future));
+  co_await asyncio::sleep(0s);
+  future.cancel();
+  const int result = co_await task;
+  say("{}", result);
+}
+PARITY(a_cancelled_future_raises_where_it_is_awaited);
+
+Coroutine<std::string> catch_two() {
+  for (int i = 0; i < 2; ++i) {
+    try {
+      co_await forever();
+    } catch (const CancelledError&) {
+      say("caught");
+    }
+  }
+  co_return "ended";
+}
+
+Coroutine<> a_task_is_cancelled_twice() {
+  const auto task = create_task(catch_two());
+  co_await asyncio::sleep(0s);
+  task.cancel();
+  co_await asyncio::sleep(0s);
+  co_await asyncio::sleep(0s);
+  task.cancel();
+  const std::string result = co_await task;
+  say("{}", result);
+}
+PARITY(a_task_is_cancelled_twice);
+
+Coroutine<std::string> catch_one() {
+  try {
+    co_await forever();
+  } catch (const CancelledError&) {
+    say("caught");
+  }
+  co_await asyncio::sleep(0s);
+  co_return "ended";
+}
+
+Coroutine<> two_cancellations_in_one_turn_are_one() {
+  const auto task = create_task(catch_one());
+  co_await asyncio::sleep(0s);
+  const bool first = task.cancel();
+  const bool second = task.cancel();
+  say("{} {}", truth(first), truth(second));
+  co_await asyncio::gather(asyncio::return_exceptions, task);
+  say("{}", truth(task.cancelled()));
+}
+PARITY(two_cancellations_in_one_turn_are_one);
+
+Coroutine<> tasks_that_are_left_are_cancelled_at_the_end() {
+  create_task(wait_forever_and_clean_up());
+  co_await asyncio::sleep(0s);
+  say("main ends");
+}
+PARITY(tasks_that_are_left_are_cancelled_at_the_end);
+
+}  // namespace

@@ -1,0 +1,402 @@
+"""Tasks: when they run, what they give, how they are cancelled."""
+
+import asyncio
+
+from parity import case, describe, main
+
+
+async def answer():
+    return 42
+
+
+async def fail():
+    raise ValueError("no")
+
+
+async def forever():
+    await asyncio.get_running_loop().create_future()
+
+
+@case
+async def a_task_starts_in_the_next_turn():
+    async def work():
+        print("work")
+
+    task = asyncio.create_task(work())
+    print("created", task.done())
+    await task
+    print("awaited", task.done())
+
+
+@case
+async def tasks_start_in_the_order_of_their_creation():
+    async def work(name):
+        print(name)
+        await asyncio.sleep(0)
+        print(name, "again")
+
+    await asyncio.gather(*[work(name) for name in "abc"])
+
+
+@case
+async def a_task_gives_its_result():
+    task = asyncio.create_task(answer())
+    print(await task, task.result(), task.exception(), task.cancelled())
+
+
+@case
+async def a_task_throws_its_error():
+    task = asyncio.create_task(fail())
+    try:
+        await task
+    except ValueError as error:
+        print(describe(error))
+    print(describe(task.exception()))
+
+
+@case
+async def a_result_that_is_not_there_yet_is_an_error():
+    task = asyncio.create_task(answer())
+    try:
+        task.result()
+    except asyncio.InvalidStateError as error:
+        print(describe(error))
+    await task
+
+
+@case
+async def a_coroutine_that_is_awaited_runs_without_a_turn():
+    asyncio.get_running_loop().call_soon(print, "turn")
+    print(await answer())
+    await asyncio.sleep(0)
+
+
+@case
+async def a_task_has_a_name():
+    task = asyncio.create_task(answer(), name="deep thought")
+    print(task.get_name())
+    task.set_name("earth")
+    print(task.get_name())
+    await task
+
+
+@case
+async def a_task_knows_itself():
+    async def work():
+        print(asyncio.current_task().get_name())
+
+    task = asyncio.create_task(work(), name="worker")
+    await task
+    print(asyncio.current_task() is task)
+
+
+@case
+async def all_tasks_are_those_that_are_not_done():
+    before = len(asyncio.all_tasks())
+    task = asyncio.create_task(answer())
+    print(len(asyncio.all_tasks()) - before)
+    await task
+    print(len(asyncio.all_tasks()) - before)
+
+
+@case
+async def a_task_that_nobody_refers_to_runs():
+    async def work():
+        await asyncio.sleep(0.01)
+        print("worked")
+
+    asyncio.create_task(work())
+    await asyncio.sleep(0.02)
+
+
+@case
+async def a_task_that_awaits_itself_gets_an_error():
+    async def work():
+        try:
+            await tasks[0]
+        except RuntimeError as error:
+            print(describe(error).partition(":")[0])
+
+    tasks = [asyncio.create_task(work())]
+    await tasks[0]
+
+
+@case
+async def an_error_that_nobody_has_seen_is_told():
+    task = asyncio.create_task(fail())
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    print(task.done())
+    del task
+    print("gone")
+
+
+@case
+async def callbacks_of_a_task_come_before_those_who_wait_later():
+    async def wait():
+        await task
+        print("waited")
+
+    task = asyncio.create_task(answer())
+    task.add_done_callback(lambda t: print("callback", t.result()))
+    waiter = asyncio.create_task(wait())
+    await waiter
+
+
+@case
+async def a_task_can_be_cancelled_before_it_starts():
+    async def work():
+        print("never")
+
+    task = asyncio.create_task(work())
+    print(task.cancel(), task.cancelled())
+    try:
+        await task
+    except asyncio.CancelledError:
+        print("cancelled", task.cancelled())
+
+
+@case
+async def a_task_that_waits_can_be_cancelled():
+    async def work():
+        try:
+            await forever()
+        finally:
+            print("finally")
+
+    task = asyncio.create_task(work())
+    await asyncio.sleep(0)
+    print(task.cancel())
+    print(task.done())
+    try:
+        await task
+    except asyncio.CancelledError:
+        print("cancelled", task.cancelled())
+
+
+@case
+async def a_cancellation_is_raised_in_the_innermost_coroutine():
+    async def inner():
+        try:
+            await forever()
+        except asyncio.CancelledError:
+            print("inner")
+            raise
+
+    async def outer():
+        try:
+            await inner()
+        except asyncio.CancelledError:
+            print("outer")
+            raise
+
+    task = asyncio.create_task(outer())
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+@case
+async def a_cancellation_can_be_swallowed():
+    async def work():
+        try:
+            await forever()
+        except asyncio.CancelledError:
+            print("swallowed")
+        await asyncio.sleep(0)
+        return 7
+
+    task = asyncio.create_task(work())
+    await asyncio.sleep(0)
+    task.cancel()
+    print(await task, task.cancelled())
+
+
+@case
+async def a_cancellation_that_becomes_another_error_is_that_error():
+    async def work():
+        try:
+            await forever()
+        except asyncio.CancelledError:
+            raise ValueError("instead")
+
+    task = asyncio.create_task(work())
+    await asyncio.sleep(0)
+    task.cancel()
+    try:
+        await task
+    except ValueError as error:
+        print(describe(error), task.cancelled())
+
+
+@case
+async def a_handler_of_errors_does_not_catch_a_cancellation():
+    async def work():
+        try:
+            await forever()
+        except Exception:
+            print("never")
+
+    task = asyncio.create_task(work())
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    print(task.cancelled())
+
+
+@case
+async def a_cancellation_has_a_message():
+    task = asyncio.create_task(forever())
+    await asyncio.sleep(0)
+    task.cancel("enough")
+    try:
+        await task
+    except asyncio.CancelledError as error:
+        print(describe(error))
+
+
+@case
+async def a_task_that_is_done_cannot_be_cancelled():
+    task = asyncio.create_task(answer())
+    await task
+    print(task.cancel(), task.cancelled())
+
+
+@case
+async def a_task_that_cancels_itself_is_cancelled_at_its_next_wait():
+    async def work():
+        asyncio.current_task().cancel()
+        print("goes on")
+        try:
+            await asyncio.sleep(0)
+        except asyncio.CancelledError:
+            print("now")
+            raise
+
+    task = asyncio.create_task(work())
+    await asyncio.gather(task, return_exceptions=True)
+    print(task.cancelled())
+
+
+@case
+async def a_task_that_cancels_itself_in_its_last_step_is_cancelled():
+    async def work():
+        asyncio.current_task().cancel()
+        return 1
+
+    task = asyncio.create_task(work())
+    await asyncio.gather(task, return_exceptions=True)
+    print(task.cancelled())
+
+
+@case
+async def a_task_whose_future_is_done_already_is_cancelled_all_the_same():
+    future = asyncio.get_running_loop().create_future()
+
+    async def work():
+        print(await future)
+
+    task = asyncio.create_task(work())
+    await asyncio.sleep(0)
+    future.set_result("result")
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    print(task.cancelled(), future.cancelled())
+
+
+@case
+async def who_cancels_a_task_cancels_the_future_that_it_waits_for():
+    future = asyncio.get_running_loop().create_future()
+
+    async def work():
+        await future
+
+    task = asyncio.create_task(work())
+    await asyncio.sleep(0)
+    task.cancel()
+    print(future.cancelled(), task.cancelled())
+    await asyncio.gather(task, return_exceptions=True)
+    print(task.cancelled())
+
+
+@case
+async def who_waits_for_a_cancelled_task_is_cancelled_with_it():
+    async def wait(task):
+        await task
+
+    inner = asyncio.create_task(forever())
+    outer = asyncio.create_task(wait(inner))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    outer.cancel()
+    await asyncio.gather(inner, outer, return_exceptions=True)
+    print(inner.cancelled(), outer.cancelled())
+
+
+@case
+async def a_cancelled_future_raises_where_it_is_awaited():
+    future = asyncio.get_running_loop().create_future()
+
+    async def work():
+        try:
+            await future
+        except asyncio.CancelledError:
+            print("cancelled")
+        return 3
+
+    task = asyncio.create_task(work())
+    await asyncio.sleep(0)
+    future.cancel()
+    print(await task)
+
+
+@case
+async def a_task_is_cancelled_twice():
+    async def work():
+        for _ in range(2):
+            try:
+                await forever()
+            except asyncio.CancelledError:
+                print("caught")
+        return "ended"
+
+    task = asyncio.create_task(work())
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    task.cancel()
+    print(await task)
+
+
+@case
+async def two_cancellations_in_one_turn_are_one():
+    async def work():
+        try:
+            await forever()
+        except asyncio.CancelledError:
+            print("caught")
+        await asyncio.sleep(0)
+        return "ended"
+
+    task = asyncio.create_task(work())
+    await asyncio.sleep(0)
+    print(task.cancel(), task.cancel())
+    await asyncio.gather(task, return_exceptions=True)
+    print(task.cancelled())
+
+
+@case
+async def tasks_that_are_left_are_cancelled_at_the_end():
+    async def work():
+        try:
+            await forever()
+        finally:
+            print("finally")
+
+    asyncio.create_task(work())
+    await asyncio.sleep(0)
+    print("main ends")
+
+
+main()
