@@ -19,23 +19,23 @@ struct Outcome {
 };
 
 /// The future of a gather. It refers to those that it waits for, and they not
-/// to it: who drops it is no longer told.
+/// to it. They are heard by somebody as long as it is not done, and their
+/// errors are seen by it, even afterwards; but if it goes before it is done, it
+/// has nothing to do with them any more.
 template <class T, class Result>
 class Gathering final : public FutureState<std::vector<Result>> {
  public:
   Gathering(EventLoop& loop, std::vector<Future<T>> children)
       : FutureState<std::vector<Result>>(loop),
         children_(std::move(children)),
-        left_(children_.size()) {
+        left_(children_.size()),
+        ear_(make_ref<Ear>(this)) {
     if (children_.empty()) this->set_result({});
-    callbacks_.reserve(children_.size());
     for (const Future<T>& child : children_)
-      callbacks_.push_back(child.add_done_callback(
-          [this](const Future<T>& done) { one_is_done(done); }));
+      child.add_done_callback(
+          [ear = ear_](const Future<T>& done) { ear->hear(done); });
   }
-  ~Gathering() override {
-    for (Handle& callback : callbacks_) callback.cancel();
-  }
+  ~Gathering() override { ear_->close(this->done()); }
 
   /// Cancels all that it waits for, and is cancelled when they are done. False
   /// if there is nothing left to cancel.
@@ -58,6 +58,27 @@ class Gathering final : public FutureState<std::vector<Result>> {
       return std::current_exception();
     }
   }
+
+  /// What they call, as long as they do: it may outlive the gathering.
+  class Ear final : public Counted {
+   public:
+    explicit Ear(Gathering* gathering) : gathering_(gathering) {}
+
+    void close(bool still_sees) {
+      gathering_ = nullptr;
+      still_sees_ = still_sees;
+    }
+    void hear(const Future<T>& child) {
+      if (gathering_)
+        gathering_->one_is_done(child);
+      else if (still_sees_)
+        error_of(child);
+    }
+
+   private:
+    Gathering* gathering_;
+    bool still_sees_ = false;
+  };
 
   void one_is_done(const Future<T>& child) {
     --left_;
@@ -91,8 +112,8 @@ class Gathering final : public FutureState<std::vector<Result>> {
   }
 
   std::vector<Future<T>> children_;
-  std::vector<Handle> callbacks_;
   std::size_t left_;
+  Ref<Ear> ear_;
   bool cancel_requested_ = false;
 };
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "stages/05_mini_asyncio/task.hpp"
@@ -11,23 +13,29 @@ template <class T>
 class Shield final : public FutureState<T> {
  public:
   Shield(EventLoop& loop, Future<T> inner)
-      : FutureState<T>(loop),
-        inner_(std::move(inner)),
-        callback_(inner_.add_done_callback([this] { inner_is_done(); })) {}
+      : FutureState<T>(loop), inner_(std::move(inner)) {
+    callback_ = inner_->add_done_callback([this] { inner_is_done(); });
+  }
+  ~Shield() override { callback_.cancel(); }
+
+  bool cancel(std::string message) override {
+    callback_.cancel();
+    inner_.reset();
+    return FutureState<T>::cancel(std::move(message));
+  }
 
  private:
   void inner_is_done() {
-    if (this->done()) return;
-    if (inner_.cancelled())
+    if (inner_->cancelled())
       FutureState<T>::cancel({});
-    else if (auto error = inner_.exception())
+    else if (auto error = inner_->exception())
       this->set_exception(std::move(error));
     else
-      this->set_result(inner_.result());
+      this->set_result(inner_->result());
   }
 
-  Future<T> inner_;
-  CancelOnExit callback_;
+  std::optional<Future<T>> inner_;
+  Handle callback_;
 };
 
 /// Waits for it, so that who is cancelled meanwhile ends alone: the other goes

@@ -8,50 +8,66 @@
 
 namespace asyncio {
 
-/// Waits until it is done, not for its result.
+/// Waits until it is done, not for its result; nullopt for as long as it takes.
 template <class T>
-Coroutine<> until_done(Future<T> future) {
-  const auto done = get_running_loop().create_future();
-  const CancelOnExit callback(future.add_done_callback([done] {
-    if (!done.done()) done.set_result();
-  }));
-  co_await done;
+Coroutine<> until_done(Future<T> future, std::optional<Duration> timeout = {}) {
+  EventLoop& loop = get_running_loop();
+  const auto woken = loop.create_future();
+  const auto wake = [woken] {
+    if (!woken.done()) woken.set_result();
+  };
+  const CancelOnExit callback(future.add_done_callback(wake));
+  std::optional<CancelOnExit> timer;
+  if (timeout) timer.emplace(loop.call_later(*timeout, wake));
+  co_await woken;
 }
 
-/// Waits for it, but not longer than that: then it is cancelled, and when it
-/// has ended, TimeoutError is thrown, unless it had a result to give after all.
-/// Who is cancelled while it waits cancels it as well. No time at all waits as
-/// long as it takes.
+/// When it returns, the future is done. Else it was cancelled, and that is what
+/// TimeoutError says, or the CancelledError of who waits here.
 template <class T>
-Coroutine<T> wait_for(Future<T> future, std::optional<Duration> timeout) {
-  if (!timeout) co_return co_await future;
-  EventLoop& loop = get_running_loop();
+Coroutine<> finish_within(Future<T> future, Duration timeout) {
   std::exception_ptr interrupted;
-  if (!future.done() && *timeout > Duration::zero()) {
-    const auto woken = loop.create_future();
-    const auto wake = [woken] {
-      if (!woken.done()) woken.set_result();
-    };
-    const CancelOnExit timer(loop.call_later(*timeout, wake));
-    const CancelOnExit callback(future.add_done_callback(wake));
+  if (!future.done() && timeout > Duration::zero()) {
     try {
-      co_await woken;
+      co_await until_done(future, timeout);
     } catch (const CancelledError&) {
       interrupted = std::current_exception();
     }
   }
-  if (future.done()) co_return co_await future;
+  if (future.done()) co_return;
   future.cancel();
   co_await until_done(future);
   if (interrupted) std::rethrow_exception(interrupted);
   if (future.cancelled()) throw TimeoutError();
-  co_return co_await future;
+}
+
+/// Waits for it, but not longer than that: then it is cancelled, and when it
+/// has ended, TimeoutError is thrown, unless it had a result to give after all.
+/// Who is cancelled while it waits cancels it as well. nullopt waits as long as
+/// it takes.
+template <class T>
+Coroutine<T> wait_for(Future<T> future, std::optional<Duration> timeout) {
+  if (timeout) co_await finish_within(future, *timeout);
+  if constexpr (std::is_same_v<T, None>)
+    co_await future;
+  else
+    co_return co_await future;
+}
+
+/// The same for a coroutine, which becomes a task when this is awaited.
+template <class T>
+Coroutine<T> wait_for_task(Coroutine<T> coroutine, Duration timeout) {
+  const Future<T> task = create_task(std::move(coroutine));
+  co_await finish_within(task, timeout);
+  if constexpr (std::is_same_v<T, None>)
+    co_await task;
+  else
+    co_return co_await task;
 }
 template <class T>
 Coroutine<T> wait_for(Coroutine<T> coroutine, std::optional<Duration> timeout) {
-  if (!timeout) co_return co_await std::move(coroutine);
-  Future<T> future = ensure_future(std::move(coroutine));
-  co_return co_await wait_for(std::move(future), timeout);
+  if (!timeout) return coroutine;
+  return wait_for_task(std::move(coroutine), *timeout);
 }
 
 }  // namespace asyncio
