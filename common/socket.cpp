@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <memory>
@@ -47,10 +48,10 @@ Address Address::loopback(std::uint16_t port) {
   return address;
 }
 
-std::vector<Address> Address::resolve(const std::string& host, std::uint16_t port) {
+std::vector<Address> Address::resolve(const std::string& host, std::uint16_t port, bool numeric) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_NUMERICSERV;
+  hints.ai_flags = AI_NUMERICSERV | (numeric ? AI_NUMERICHOST : 0);
   addrinfo* list = nullptr;
   const int failure = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list);
   if (failure == EAI_SYSTEM) fail("getaddrinfo");
@@ -70,6 +71,16 @@ std::uint16_t Address::port() const {
   sockaddr_in ip;
   std::memcpy(&ip, &storage_, sizeof ip);
   return ntohs(ip.sin_port);
+}
+
+std::string Address::str() const {
+  std::array<char, NI_MAXHOST> host{};
+  const int failure =
+      ::getnameinfo(data(), size(), host.data(), host.size(), nullptr, 0, NI_NUMERICHOST);
+  if (failure != 0) return "?";
+  const bool brackets = storage_.ss_family == AF_INET6;
+  return (brackets ? "[" : "") + std::string(host.data()) + (brackets ? "]:" : ":") +
+         std::to_string(port());
 }
 
 Socket::Socket(Socket&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
@@ -136,6 +147,13 @@ Address Socket::address() const {
   Address address;
   check("getsockname",
         ::getsockname(fd_, reinterpret_cast<sockaddr*>(&address.storage_), &address.size_));
+  return address;
+}
+
+Address Socket::peer_address() const {
+  Address address;
+  check("getpeername",
+        ::getpeername(fd_, reinterpret_cast<sockaddr*>(&address.storage_), &address.size_));
   return address;
 }
 

@@ -22,12 +22,17 @@ class Address {
   static Address loopback(std::uint16_t port);
 
   /// All addresses of a name or a numeric address, in the resolver's order, at least one. Blocks
-  /// until the resolver answers; throws std::runtime_error with its reason.
-  static std::vector<Address> resolve(const std::string& host, std::uint16_t port);
+  /// until the resolver answers, but not if the host must be a `numeric` one; throws
+  /// std::runtime_error with its reason.
+  static std::vector<Address> resolve(const std::string& host, std::uint16_t port,
+                                      bool numeric = false);
 
   const sockaddr* data() const { return reinterpret_cast<const sockaddr*>(&storage_); }
   socklen_t size() const { return size_; }
   std::uint16_t port() const;
+
+  /// As `127.0.0.1:80` or `[::1]:80`.
+  std::string str() const;
 
  private:
   friend class Socket;
@@ -64,8 +69,9 @@ class Socket {
   /// nothing to read now.
   std::optional<std::string_view> recv(std::span<char> buffer);
 
-  /// Its own address: what port 0 became.
+  /// Its own address: what port 0 became; and that of the other side.
   Address address() const;
+  Address peer_address() const;
 
   int fd() const { return fd_; }
   void close();

@@ -41,8 +41,14 @@ EventLoop::EventLoop()
     : EventLoop(std::make_unique<selectors::DefaultSelector>()) {}
 
 EventLoop::EventLoop(std::unique_ptr<selectors::Selector> selector, Time time)
-    : selector_(std::move(selector)), time_(std::move(time)) {
-  selector_->register_fd(wake_.fd(), selectors::EVENT_READ, [] {});
+    : EventLoop(*selector, std::move(time)) {
+  own_selector_ = std::move(selector);
+}
+
+EventLoop::EventLoop(selectors::Selector& selector, Time time)
+    : selector_(selector), time_(std::move(time)) {
+  selector_.register_fd(wake_.fd(), selectors::EVENT_READ,
+                        [this] { take_from_threads(); });
 }
 
 EventLoop::~EventLoop() {
@@ -75,17 +81,17 @@ void EventLoop::run_forever() {
 void EventLoop::close() {
   if (running_) throw std::runtime_error("Cannot close a running event loop");
   if (closed_) return;
+  executor_.reset();  // waits for its threads
   // What goes may hold what schedules or cancels other things, on its way.
   while (!tasks_.empty()) tasks_.back().task->abandon();
   std::exchange(ready_, {}).clear();
   std::exchange(timers_, {}).clear();
-  std::exchange(watches_, {}).clear();
-  {
-    const std::scoped_lock lock(mutex_);
-    from_threads_.clear();
-  }
+  for (const auto& [fd, watch] : std::exchange(watches_, {}))
+    selector_.unregister_fd(fd);
+  selector_.unregister_fd(wake_.fd());
+  const std::scoped_lock lock(mutex_);
+  from_threads_.clear();
   closed_ = true;
-  selector_->close();
 }
 
 void EventLoop::check_open() const {
@@ -110,20 +116,24 @@ std::optional<Duration> EventLoop::patience() {
 }
 
 void EventLoop::select(std::optional<Duration> timeout) {
-  for (const selectors::Event& event : selector_->select(timeout)) {
-    const int fd = event.key->fd;
-    if (fd == wake_.fd()) {
-      wake_.drain();
-      const std::scoped_lock lock(mutex_);
-      for (Ref<Scheduled>& call : from_threads_)
-        ready_.push_back(std::move(call));
-      from_threads_.clear();
+  for (const selectors::Event& event : selector_.select(timeout)) {
+    const auto watch = watches_.find(event.key->fd);
+    if (watch == watches_.end()) {
+      event.callback();
       continue;
     }
-    const Watch& watch = watches_.at(fd);
-    if (event.events & selectors::EVENT_READ) ready_.push_back(watch.reader);
-    if (event.events & selectors::EVENT_WRITE) ready_.push_back(watch.writer);
+    if (event.events & selectors::EVENT_READ)
+      ready_.push_back(watch->second.reader);
+    if (event.events & selectors::EVENT_WRITE)
+      ready_.push_back(watch->second.writer);
   }
+}
+
+void EventLoop::take_from_threads() {
+  wake_.drain();
+  const std::scoped_lock lock(mutex_);
+  for (Ref<Scheduled>& call : from_threads_) ready_.push_back(std::move(call));
+  from_threads_.clear();
 }
 
 void EventLoop::take_due_timers() {
@@ -210,13 +220,13 @@ void EventLoop::reregister(int fd, const Watch& watch) {
   const selectors::EventMask events =
       (watch.reader ? selectors::EVENT_READ : 0) |
       (watch.writer ? selectors::EVENT_WRITE : 0);
-  const bool is_registered = selector_->get_map().contains(fd);
+  const bool is_registered = selector_.get_map().contains(fd);
   if (events == 0)
-    selector_->unregister_fd(fd);
+    selector_.unregister_fd(fd);
   else if (is_registered)
-    selector_->modify(fd, events, [] {});
+    selector_.modify(fd, events, [] {});
   else
-    selector_->register_fd(fd, events, [] {});
+    selector_.register_fd(fd, events, [] {});
 }
 
 void EventLoop::call_exception_handler(const Context& context) noexcept {

@@ -12,9 +12,12 @@
 #include <vector>
 
 #include "common/selector.hpp"
+#include "common/socket.hpp"
 #include "stages/04_coroutine_crawler/coroutine.hpp"
 #include "stages/05_mini_asyncio/exceptions.hpp"
+#include "stages/05_mini_asyncio/executor.hpp"
 #include "stages/05_mini_asyncio/handle.hpp"
+#include "stages/05_mini_asyncio/protocol.hpp"
 #include "stages/05_mini_asyncio/self_pipe.hpp"
 
 namespace asyncio {
@@ -22,8 +25,13 @@ namespace asyncio {
 using coroutines::Coroutine;
 using coroutines::None;
 
+/// What a server does with its connections: makes a protocol for each.
+using ProtocolFactory = std::function<std::shared_ptr<Protocol>()>;
+
 class AnyFuture;
 class AnyTask;
+class Server;
+struct Connection;
 template <class T = None>
 class Future;
 template <class T = None>
@@ -54,6 +62,10 @@ class EventLoop {
   EventLoop();
   explicit EventLoop(std::unique_ptr<selectors::Selector> selector,
                      Time time = Clock::now);
+
+  /// With a selector that stays the caller's. What others have registered there
+  /// is called as well, before the others of a turn.
+  explicit EventLoop(selectors::Selector& selector, Time time = Clock::now);
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
 
@@ -149,6 +161,26 @@ class EventLoop {
   bool remove_reader(int fd) { return unwatch(fd, selectors::EVENT_READ); }
   bool remove_writer(int fd) { return unwatch(fd, selectors::EVENT_WRITE); }
 
+  // --- Connections -----------------------------------------------------------
+
+  /// Listens on all addresses of `host`; port 0 is a free one. Each connection
+  /// gets a protocol of its own.
+  Coroutine<Server> create_server(ProtocolFactory factory, std::string host,
+                                  std::uint16_t port);
+
+  /// Connects to the first address of `host` that can be reached.
+  Coroutine<Connection> create_connection(ProtocolFactory factory,
+                                          std::string host, std::uint16_t port);
+
+  /// What the resolver says, in a thread, unless the host is a number.
+  Coroutine<std::vector<sockets::Address>> getaddrinfo(std::string host,
+                                                       std::uint16_t port);
+
+  /// Runs `function()` in one of a few threads; its result, or what it throws,
+  /// is the future's. It cannot be cancelled once it runs.
+  template <class Function>
+  auto run_in_executor(Function function);
+
   // --- Futures and tasks -----------------------------------------------------
 
   template <class T = None>
@@ -206,6 +238,7 @@ class EventLoop {
   void run_once();
   std::optional<Duration> patience();
   void select(std::optional<Duration> timeout);
+  void take_from_threads();
   void take_due_timers();
   void run_ready();
   void add_timer(Ref<Timer> timer);
@@ -214,7 +247,8 @@ class EventLoop {
   bool unwatch(int fd, selectors::EventMask event);
   void reregister(int fd, const Watch& watch);
 
-  std::unique_ptr<selectors::Selector> selector_;
+  std::unique_ptr<selectors::Selector> own_selector_;
+  selectors::Selector& selector_;
   Time time_;
   ExceptionHandler exception_handler_;
   bool running_ = false;
@@ -229,6 +263,7 @@ class EventLoop {
   SelfPipe wake_;
   std::mutex mutex_;  // of what follows
   std::vector<Ref<Scheduled>> from_threads_;
+  std::optional<Executor> executor_;
 
   std::vector<Running> tasks_;
   AnyTask* current_task_ = nullptr;

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <exception>
+#include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -70,6 +72,14 @@ class FutureState : public coroutines::Future<T>, public AnyFuture {
                        callback = std::move(callback)] { callback(); });
     });
   }
+};
+
+/// What became of something: a result, or an error, a CancelledError if it was
+/// cancelled.
+template <class T>
+struct Outcome {
+  std::optional<T> result;
+  std::exception_ptr error = nullptr;
 };
 
 /// What `co_await future` waits on: stage 4's, and a reference that keeps the
@@ -165,6 +175,39 @@ class Future {
  private:
   Ref<FutureState<T>> state_;
 };
+
+template <class Function>
+auto EventLoop::run_in_executor(Function function) {
+  using Returned = std::invoke_result_t<Function&>;
+  using T = std::conditional_t<std::is_void_v<Returned>, None, Returned>;
+  check_open();
+  const auto future = create_future<T>();
+  const auto outcome = std::make_shared<Outcome<T>>();
+  Ref<Scheduled> done = make_call<Scheduled>([future, outcome] {
+    if (future.done()) return;
+    if (outcome->error)
+      future.set_exception(outcome->error);
+    else
+      future.set_result(*std::move(outcome->result));
+  });
+  if (!executor_) executor_.emplace();
+  // The thread hands the reference on, and counts nothing.
+  executor_->submit([this, function = std::move(function), outcome,
+                     done = std::move(done)]() mutable {
+    try {
+      if constexpr (std::is_void_v<Returned>) {
+        function();
+        outcome->result.emplace();
+      } else {
+        outcome->result.emplace(function());
+      }
+    } catch (...) {
+      outcome->error = std::current_exception();
+    }
+    add_from_thread(std::move(done));
+  });
+  return future;
+}
 
 template <class T>
 Future<T> EventLoop::create_future() {

@@ -10,14 +10,6 @@
 
 namespace asyncio {
 
-/// What became of one of several: a result, or an error, a CancelledError if it
-/// was cancelled.
-template <class T>
-struct Outcome {
-  std::optional<T> result;
-  std::exception_ptr error = nullptr;
-};
-
 /// The future of a gather. It refers to those that it waits for, and they not
 /// to it. They are heard by somebody as long as it is not done, and their
 /// errors are seen by it, even afterwards; but if it goes before it is done, it

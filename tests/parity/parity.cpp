@@ -6,6 +6,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
+#include <system_error>
 #include <vector>
 
 namespace parity {
@@ -87,6 +89,15 @@ std::string describe(const std::exception_ptr& error) {
     return "QueueFull";
   } catch (const std::invalid_argument& exception) {
     return with("ValueError", exception.what());
+  } catch (const std::system_error& exception) {
+    if (exception.code() == std::errc::connection_reset) return "ConnectionResetError";
+    if (exception.code() == std::errc::connection_refused) return "ConnectionRefusedError";
+    if (exception.code() == std::errc::broken_pipe) return "BrokenPipeError";
+    return "OSError";
+  } catch (const asyncio::IncompleteReadError& exception) {
+    return with("IncompleteReadError", exception.partial);
+  } catch (const asyncio::LimitOverrunError& exception) {
+    return with("LimitOverrunError", std::to_string(exception.consumed));
   } catch (const std::runtime_error& exception) {
     return with("RuntimeError", exception.what());
   } catch (const std::exception& exception) {

@@ -25,7 +25,13 @@ def main():
 
 def describe(error):
     """As the other half prints it: the type and what it says."""
-    text = str(error)
+    if error is None:
+        return "None"
+    text = "" if isinstance(error, OSError) else str(error)
+    if isinstance(error, asyncio.IncompleteReadError):
+        text = error.partial.decode()
+    if isinstance(error, asyncio.LimitOverrunError):
+        text = str(error.consumed)
     return type(error).__name__ + (f": {text}" if text else "")
 
 

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "common/socket.hpp"
+#include "stages/05_mini_asyncio/event_loop.hpp"
+
+namespace asyncio {
+
+/// asyncio.Server: accepts connections. A reference; the loop keeps the server
+/// while it listens.
+class Server {
+ public:
+  /// Listens, and serves from the next turn on.
+  Server(EventLoop& loop, ProtocolFactory factory,
+         std::vector<sockets::Socket> listeners);
+
+  /// Accepts no more; the connections that there are go on. May be repeated.
+  void close();
+
+  /// Waits until it was closed and the last of its connections is over.
+  Coroutine<> wait_closed();
+
+  /// Serves until who waits here is cancelled, which closes it, or until it is
+  /// closed, which is a CancelledError, too.
+  Coroutine<> serve_forever();
+
+  bool is_serving() const;
+
+  /// Where it listens; nowhere after close().
+  std::vector<sockets::Address> sockets() const;
+
+ private:
+  class State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace asyncio

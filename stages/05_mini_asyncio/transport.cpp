@@ -1,0 +1,219 @@
+#include "stages/05_mini_asyncio/transport.hpp"
+
+#include <sys/socket.h>
+
+#include <array>
+#include <stdexcept>
+#include <system_error>
+#include <utility>
+
+namespace asyncio {
+namespace {
+
+/// Everybody's: what is read is handed on before anything else is read.
+std::span<char> read_buffer() {
+  thread_local std::array<char, 64 * 1024> buffer;
+  return buffer;
+}
+
+/// That the other side is gone is no mistake of ours.
+bool is_disconnection(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::system_error& failure) {
+    return failure.code() == std::errc::broken_pipe ||
+           failure.code() == std::errc::connection_reset ||
+           failure.code() == std::errc::connection_aborted;
+  } catch (...) {
+    return false;
+  }
+}
+
+}  // namespace
+
+Transport::Transport(EventLoop& loop, sockets::Socket socket,
+                     std::shared_ptr<Protocol> protocol)
+    : loop_(loop), socket_(std::move(socket)), protocol_(std::move(protocol)) {}
+
+Ref<Transport> Transport::start(EventLoop& loop, sockets::Socket socket,
+                                std::shared_ptr<Protocol> protocol,
+                                Ref<Counted> kept) {
+  auto transport =
+      make_ref<Transport>(loop, std::move(socket), std::move(protocol));
+  transport->kept_ = std::move(kept);
+  loop.call_soon([transport] {
+    transport->made_ = true;
+    transport->protocol_->connection_made(*transport);
+  });
+  loop.call_soon([transport] { transport->start_reading(); });
+  return transport;
+}
+
+void Transport::start_reading() {
+  if (!is_reading()) return;
+  loop_.add_reader(socket_.fd(),
+                   [self = Ref<Transport>(this)] { self->read_ready(); });
+}
+
+void Transport::read_ready() {
+  if (!is_reading()) return;
+  const char* what = "Fatal read error on socket transport";
+  try {
+    const auto data = socket_.recv(read_buffer());
+    if (!data) return;
+    if (data->empty()) {
+      what = "Fatal error: protocol.eof_received() call failed.";
+      return end_of_file();
+    }
+    what = "Fatal error: protocol.data_received() call failed.";
+    protocol_->data_received(*data);
+  } catch (...) {
+    fail(what);
+  }
+}
+
+void Transport::end_of_file() {
+  loop_.remove_reader(socket_.fd());
+  if (!protocol_->eof_received()) close();
+}
+
+void Transport::write(std::string_view data) {
+  if (eof_written_)
+    throw std::runtime_error("Cannot call write() after write_eof()");
+  if (data.empty() || ended_) return;
+  if (get_write_buffer_size() == 0) {
+    try {
+      data.remove_prefix(socket_.send(data));
+    } catch (...) {
+      return fail("Fatal write error on socket transport");
+    }
+    if (data.empty()) return;
+    loop_.add_writer(socket_.fd(),
+                     [self = Ref<Transport>(this)] { self->write_ready(); });
+  }
+  buffer_ += data;
+  pause_protocol();
+}
+
+void Transport::writelines(std::span<const std::string_view> lines) {
+  std::string data;
+  for (const std::string_view line : lines) data += line;
+  write(data);
+}
+
+void Transport::write_ready() {
+  if (ended_) return;
+  try {
+    sent_ += socket_.send(std::string_view(buffer_).substr(sent_));
+  } catch (...) {
+    return fail("Fatal write error on socket transport");
+  }
+  // Not at every send: a byte is moved once on the average.
+  if (sent_ > buffer_.size() / 2) {
+    buffer_.erase(0, sent_);
+    sent_ = 0;
+  }
+  resume_protocol();
+  if (get_write_buffer_size() > 0) return;
+  loop_.remove_writer(socket_.fd());
+  if (closing_) {
+    ended_ = true;
+    lose_connection(nullptr);
+  } else if (eof_written_) {
+    ::shutdown(socket_.fd(), SHUT_WR);
+  }
+}
+
+void Transport::write_eof() {
+  if (closing_ || eof_written_) return;
+  eof_written_ = true;
+  if (get_write_buffer_size() == 0) ::shutdown(socket_.fd(), SHUT_WR);
+}
+
+void Transport::close() {
+  if (closing_) return;
+  closing_ = true;
+  loop_.remove_reader(socket_.fd());
+  if (get_write_buffer_size() == 0) end(nullptr);
+}
+
+void Transport::abort() { end(nullptr); }
+
+void Transport::pause_reading() {
+  if (!is_reading()) return;
+  paused_ = true;
+  loop_.remove_reader(socket_.fd());
+}
+
+void Transport::resume_reading() {
+  if (closing_ || !std::exchange(paused_, false)) return;
+  start_reading();
+}
+
+void Transport::set_write_buffer_limits(std::size_t high,
+                                        std::optional<std::size_t> low) {
+  const WriteBufferLimits limits{low.value_or(high / 4), high};
+  if (limits.low > limits.high)
+    throw std::invalid_argument("the low limit is above the high one");
+  limits_ = limits;
+  pause_protocol();
+}
+
+void Transport::pause_protocol() {
+  if (protocol_paused_ || get_write_buffer_size() <= limits_.high) return;
+  protocol_paused_ = true;
+  try {
+    protocol_->pause_writing();
+  } catch (...) {
+    loop_.call_exception_handler(
+        {"protocol.pause_writing() failed", std::current_exception()});
+  }
+}
+
+void Transport::resume_protocol() {
+  if (!protocol_paused_ || get_write_buffer_size() > limits_.low) return;
+  protocol_paused_ = false;
+  try {
+    protocol_->resume_writing();
+  } catch (...) {
+    loop_.call_exception_handler(
+        {"protocol.resume_writing() failed", std::current_exception()});
+  }
+}
+
+ExtraInfo Transport::get_extra_info() const {
+  return {socket_.peer_address(), socket_.address(), socket_.fd()};
+}
+
+void Transport::set_protocol(std::shared_ptr<Protocol> protocol) {
+  protocol_ = std::move(protocol);
+}
+
+/// What just came up ends the connection.
+void Transport::fail(const char* message) {
+  const std::exception_ptr error = std::current_exception();
+  if (!is_disconnection(error)) loop_.call_exception_handler({message, error});
+  end(error);
+}
+
+void Transport::end(std::exception_ptr error) {
+  if (std::exchange(ended_, true)) return;
+  closing_ = true;
+  const Ref<Transport> keep(this);  // the loop lets go of it here
+  loop_.remove_reader(socket_.fd());
+  loop_.remove_writer(socket_.fd());
+  buffer_.clear();
+  sent_ = 0;
+  loop_.call_soon(
+      [keep, error = std::move(error)] { keep->lose_connection(error); });
+}
+
+void Transport::lose_connection(std::exception_ptr error) {
+  // Whatever the protocol does, all of this goes.
+  const Ref<Counted> kept = std::exchange(kept_, {});
+  const auto protocol = std::exchange(protocol_, nullptr);
+  const sockets::Socket socket = std::move(socket_);
+  if (made_) protocol->connection_lost(std::move(error));
+}
+
+}  // namespace asyncio
