@@ -9,6 +9,7 @@
 
 #include "common/default_selector.hpp"
 #include "stages/05_mini_asyncio/task.hpp"
+#include "stages/05_mini_asyncio/transport.hpp"
 
 namespace asyncio {
 namespace {
@@ -84,6 +85,7 @@ void EventLoop::close() {
   executor_.reset();  // waits for its threads
   // What goes may hold what schedules or cancels other things, on its way.
   while (!tasks_.empty()) tasks_.back().task->abandon();
+  while (!transports_.empty()) (*transports_.begin())->abandon();
   std::exchange(ready_, {}).clear();
   std::exchange(timers_, {}).clear();
   for (const auto& [fd, watch] : std::exchange(watches_, {}))

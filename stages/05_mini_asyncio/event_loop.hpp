@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "common/selector.hpp"
@@ -206,6 +207,7 @@ class EventLoop {
 
  private:
   friend class AnyTask;
+  friend class Transport;
 
   /// Who waits for one descriptor.
   struct Watch {
@@ -266,6 +268,7 @@ class EventLoop {
   std::optional<Executor> executor_;
 
   std::vector<Running> tasks_;
+  std::unordered_set<Transport*> transports_;  // that are connected
   AnyTask* current_task_ = nullptr;
 };
 

@@ -14,7 +14,20 @@ void StreamProtocol::connection_made(Transport& transport) {
   transport_ = Ref<Transport>(&transport);
   if (!connected_) return;
   const auto self = shared_from_this();
-  loop_.create_task(connected_(StreamReader(self), StreamWriter(self)));
+  const auto task =
+      loop_.create_task(connected_(StreamReader(self), StreamWriter(self)));
+  task.add_done_callback([self](const Future<>& done) { self->served(done); });
+}
+
+/// Who was to serve the connection has failed: nobody else will.
+void StreamProtocol::served(const Future<>& done) {
+  if (!done.cancelled()) {
+    const auto error = done.exception();
+    if (!error) return;
+    loop_.call_exception_handler(
+        {"Unhandled exception in client_connected_cb", error});
+  }
+  transport_->close();
 }
 
 void StreamProtocol::data_received(std::string_view data) {
@@ -84,6 +97,7 @@ Coroutine<> StreamProtocol::wait_for_data() {
   const Waiting waiting(*this);
   const Future<> woken = *reader_;
   co_await woken;
+  check();
 }
 
 Coroutine<> StreamProtocol::drain() {

@@ -50,8 +50,8 @@ class StreamProtocol final
   /// Takes it off the front. Reading goes on if it was paused.
   std::string take(std::size_t size);
 
-  /// Until more has come, or the end. Throws std::runtime_error if somebody
-  /// waits already.
+  /// Until more has come, or the end; throws what ended the connection, and
+  /// std::runtime_error if somebody waits already.
   Coroutine<> wait_for_data();
 
   // --- For the writer --------------------------------------------------------
@@ -61,6 +61,7 @@ class StreamProtocol final
   const Future<>& closed() const { return closed_; }
 
  private:
+  void served(const Future<>& done);
   void wake_reader();
 
   EventLoop& loop_;

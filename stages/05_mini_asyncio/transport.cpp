@@ -41,6 +41,8 @@ Ref<Transport> Transport::start(EventLoop& loop, sockets::Socket socket,
   auto transport =
       make_ref<Transport>(loop, std::move(socket), std::move(protocol));
   transport->kept_ = std::move(kept);
+  transport->itself_ = transport;
+  loop.transports_.insert(transport.get());
   loop.call_soon([transport] {
     transport->made_ = true;
     transport->protocol_->connection_made(*transport);
@@ -51,8 +53,7 @@ Ref<Transport> Transport::start(EventLoop& loop, sockets::Socket socket,
 
 void Transport::start_reading() {
   if (!is_reading()) return;
-  loop_.add_reader(socket_.fd(),
-                   [self = Ref<Transport>(this)] { self->read_ready(); });
+  loop_.add_reader(socket_.fd(), [this] { read_ready(); });
 }
 
 void Transport::read_ready() {
@@ -88,8 +89,7 @@ void Transport::write(std::string_view data) {
       return fail("Fatal write error on socket transport");
     }
     if (data.empty()) return;
-    loop_.add_writer(socket_.fd(),
-                     [self = Ref<Transport>(this)] { self->write_ready(); });
+    loop_.add_writer(socket_.fd(), [this] { write_ready(); });
   }
   buffer_ += data;
   pause_protocol();
@@ -199,21 +199,30 @@ void Transport::fail(const char* message) {
 void Transport::end(std::exception_ptr error) {
   if (std::exchange(ended_, true)) return;
   closing_ = true;
-  const Ref<Transport> keep(this);  // the loop lets go of it here
   loop_.remove_reader(socket_.fd());
   loop_.remove_writer(socket_.fd());
   buffer_.clear();
   sent_ = 0;
-  loop_.call_soon(
-      [keep, error = std::move(error)] { keep->lose_connection(error); });
+  loop_.call_soon([this, error = std::move(error)] { lose_connection(error); });
 }
 
 void Transport::lose_connection(std::exception_ptr error) {
   // Whatever the protocol does, all of this goes.
+  loop_.transports_.erase(this);
+  const Ref<Transport> itself = std::exchange(itself_, {});
   const Ref<Counted> kept = std::exchange(kept_, {});
   const auto protocol = std::exchange(protocol_, nullptr);
   const sockets::Socket socket = std::move(socket_);
   if (made_) protocol->connection_lost(std::move(error));
+}
+
+/// The loop closes: nobody is called any more.
+void Transport::abandon() {
+  ended_ = closing_ = true;
+  made_ = false;
+  loop_.remove_reader(socket_.fd());
+  loop_.remove_writer(socket_.fd());
+  lose_connection(nullptr);
 }
 
 }  // namespace asyncio

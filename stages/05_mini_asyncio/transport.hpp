@@ -76,6 +76,9 @@ class Transport final : public Counted {
             std::shared_ptr<Protocol> protocol);
 
  private:
+  friend class EventLoop;
+
+  void abandon();
   void read_ready();
   void write_ready();
   void end_of_file();
@@ -87,6 +90,7 @@ class Transport final : public Counted {
   void resume_protocol();
 
   EventLoop& loop_;
+  Ref<Transport> itself_;  // while it is connected
   sockets::Socket socket_;
   std::shared_ptr<Protocol> protocol_;
   Ref<Counted> kept_;
