@@ -33,6 +33,12 @@ std::optional<Number> read(const std::string& text) {
   throw Exit{program::success};
 }
 
+/// Without a subcommand.
+std::string program_of(const CLI::App& application) {
+  const std::string& name = application.get_name();
+  return name.substr(0, name.find(' '));
+}
+
 }  // namespace
 
 class Parser::Application : public CLI::App {
@@ -47,7 +53,7 @@ std::string Range::str() const {
 
 Parser::Parser(std::string program, std::string description)
     : application_(std::make_unique<Application>(std::move(description), std::move(program))) {
-  application_->set_version_flag("--version", application_->get_name() + " " + version::text)
+  application_->set_version_flag("--version", program_of(*application_) + " " + version::text)
       ->disable_flag_override();
   application_->get_help_ptr()->disable_flag_override();
   application_->option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
@@ -117,7 +123,7 @@ void Parser::parse(int argc, const char* const* argv) {
 }
 
 void Parser::reject(const std::string& mistake) const {
-  program::complain(application_->get_name(), mistake);
+  program::complain(program_of(*application_), mistake);
   throw Exit{program::usage};
 }
 

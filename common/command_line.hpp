@@ -28,6 +28,7 @@ struct Range {
 /// must outlive parse(); those that are not given keep their values.
 class Parser {
  public:
+  /// `program` may be followed by a space and a subcommand, for the help.
   Parser(std::string program, std::string description);
   ~Parser();
 

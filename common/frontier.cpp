@@ -57,6 +57,10 @@ void Frontier::failed(Page& page, const http::Response& response, const std::str
   finish(page, {absolute(page), response.status(), response.body().size(), 0, why});
 }
 
+void Frontier::stop() {
+  if (!std::exchange(stopped_, true) && on_stop_) on_stop_();
+}
+
 void Frontier::discover(std::string_view target) {
   if (seen_.size() >= limits_.max_pages || seen_.contains(target)) return;
   to_do_.push_back(&*seen_.emplace(target).first);

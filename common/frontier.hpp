@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 
 #include "common/http.hpp"
 #include "common/report.hpp"
@@ -91,7 +92,10 @@ class Frontier {
 
   /// Ends the crawl: nothing is begun any more, and nothing is left to wait for. What is ready in
   /// this turn may still be done; what is in flight after it ends with the frontier.
-  void stop() { stopped_ = true; }
+  void stop();
+
+  /// `callback` is called when the crawl is stopped, for whoever would not ask; empty for nobody.
+  void on_stop(std::function<void()> callback) { on_stop_ = std::move(callback); }
 
   /// Whom to ask for the pages, and how they are called in a Host header.
   const url::Origin& origin() const { return origin_; }
@@ -125,6 +129,7 @@ class Frontier {
   Observer observer_;
   std::function<Clock::time_point()> now_;
   Start start_;
+  std::function<void()> on_stop_;
   bool stopped_ = false;
 
   std::unordered_set<std::string, Hash, std::equal_to<>> seen_;  // targets

@@ -1,9 +1,9 @@
 """Checks the crawlers on what a real server sends: SQLite's documentation, and a site of oddities.
 
-    real_site.py 03_callback_crawler 04_coroutine_crawler compare
+    real_site.py 03_callback_crawler 04_coroutine_crawler 05_mini_asyncio compare
 
 The arguments are paths of programs. What each crawler reports is compared with the oracle, with
-nginx's log, with the other crawler, and with wget. Without nginx, wget or the documentation the
+nginx's log, with the other crawlers, and with wget. Without nginx, wget or the documentation the
 test is skipped: exit status 77.
 """
 
@@ -30,6 +30,7 @@ import oracle
 DOCUMENTATION = pathlib.Path("/usr/share/doc/sqlite3")  # Debian's package sqlite3-doc
 FEWEST_PAGES = 1000  # of it
 SKIPPED = 77
+SUBCOMMANDS = {"05_mini_asyncio": ["crawl"]}
 PATIENCE = 120  # seconds, for one program
 MOST_SHOWN = 10  # lines about one thing
 REQUEST_LINE = re.compile(r"GET (/[!-~]*) HTTP/1\.0")
@@ -100,14 +101,20 @@ def check_site(checks, site, server, programs):
         for crawler in crawlers:
             reports.append(pathlib.Path(directory, f"{crawler.name}.json"))
             check_crawler(checks, f"{site}: {crawler.name}", crawler, server, expected, reports[-1])
-        result = run(compare, *reports)
-    told = [] if b"same pages: yes" in result.stdout else ["it does not say so"]
-    checks.check(f"{site}: compare says same pages", complaints(result) or told)
+        first, *others = reports
+        for other in others:
+            result = run(compare, first, other)
+            told = [] if b"same pages: yes" in result.stdout else ["it does not say so"]
+            checks.check(
+                f"{site}: compare says same pages, {first.stem} and {other.stem}",
+                complaints(result) or told,
+            )
     return expected
 
 
 def check_crawler(checks, name, crawler, server, expected, report):
-    result = run(crawler, "--quiet", "--json", report, server.url)
+    subcommand = SUBCOMMANDS.get(crawler.name, [])
+    result = run(crawler, *subcommand, "--quiet", "--json", report, server.url)
     lines = [line for line, _ in server.take_requests()]
     checks.check(f"{name} ends well", complaints(result))
 

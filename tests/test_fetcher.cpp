@@ -36,7 +36,7 @@ Pages crawl_at(const sockets::Address& address, const std::string& start,
 
 }  // namespace
 
-TEST_CASE("of the embedded site both crawlers find the same, over however many connections") {
+TEST_CASE("of the embedded site all crawlers find the same, over however many connections") {
   crawl::Options options;
   options.site_latency = 1;
   const crawl::Site site(options);
@@ -55,7 +55,7 @@ TEST_CASE("of the embedded site both crawlers find the same, over however many c
   });
 }
 
-TEST_CASE("of a site with faults both crawlers tell what became of each URL") {
+TEST_CASE("of a site with faults all crawlers tell what became of each URL") {
   for_each_crawler([](const crawl::Crawler& crawler) {
     for (const std::size_t limit : some_limits) {
       CAPTURE(limit);

@@ -65,7 +65,7 @@ struct Row {
   Outcome expected;
 };
 
-/// Checks both crawlers on a site with a page for each row, which are fetched all at once.
+/// Checks the crawlers on a site with a page for each row, which are fetched all at once.
 void check_rows(const std::vector<Row>& rows) {
   FaultyServer::Behaviours behaviours;
   std::vector<std::string> targets;
@@ -141,23 +141,26 @@ class FullPort {
   sockets::Socket waiting_[2];
 };
 
-/// Fetches one page byte by byte on a clock that goes on by one second at each event, the first of
-/// which tells that the connection is made.
+/// Fetches one page byte by byte on a clock that goes on by one second with each of them.
 Outcome fetch_a_byte_a_second(const std::string& url, const crawl::Crawler& crawler,
                               std::chrono::seconds timeout) {
   selectors::DefaultSelector selector;
   Outcome outcome;
+  std::vector<char> buffer(1, '\0');
+  char* const received = buffer.data();
+  std::chrono::seconds time{0};
   frontier::Limits limits;
   limits.timeout = timeout;
   const auto keep = [&](const report::Page& page) {
     outcome = {page.status, page.bytes, page.error};
   };
   const auto now = [&] {
-    return frontier::Clock::time_point(std::chrono::seconds(selector.statistics().events));
+    if (std::exchange(*received, '\0') != '\0') time += 1s;
+    return frontier::Clock::time_point(time);
   };
   frontier::Frontier frontier(url, limits, {keep}, now);
   const auto address = sockets::Address::loopback(frontier.origin().port);
-  crawl::Crawl crawl{selector, frontier, address, "host", max_body, std::vector<char>(1)};
+  crawl::Crawl crawl{selector, frontier, address, "host", max_body, std::move(buffer)};
   crawler.crawl(crawl);
   return outcome;
 }
@@ -328,8 +331,14 @@ TEST_CASE("a fetch that makes no progress times out, whatever it waits for") {
   });
 }
 
+TEST_CASE("a fetch whose time is over before it begins times out") {
+  const FaultyServer server({}, answer(ok("")));
+  for_each_crawler([&](const crawl::Crawler& crawler) {
+    CHECK(crawl_from(server.url("/"), crawler, 1e-9).at(server.url("/")) == fails("timed out"));
+  });
+}
+
 TEST_CASE("a fetch that makes progress times out as well, and has the status that came") {
-  // The first second goes by in connecting, and none in sending.
   const std::vector<Sent> all_sent = {
       {"in the status line", "HTTP/1.0 200 " + std::string(99, 'x'), fails("timed out")},
       {"in the head", "HTTP/1.0 200 OK\r\nX: " + std::string(99, 'x'), fails("timed out", 200)},
@@ -340,7 +349,7 @@ TEST_CASE("a fetch that makes progress times out as well, and has the status tha
     for (const auto& [situation, bytes, expected] : all_sent) {
       CAPTURE(situation);
       const FaultyServer server({}, answer_then_hold(bytes));
-      CHECK(fetch_a_byte_a_second(server.url("/"), crawler, 30s) == expected);
+      CHECK(fetch_a_byte_a_second(server.url("/"), crawler, 29s) == expected);
     }
     const FaultyServer server({}, answer_then_hold(with(sized(2), "hi")));
     CHECK(fetch_a_byte_a_second(server.url("/"), crawler, 99s) == complete(200, 2));

@@ -10,6 +10,7 @@
 #include <functional>
 #include <future>
 #include <iterator>
+#include <stdexcept>
 #include <string>
 
 #include "stages/compare/allocations.hpp"
@@ -127,6 +128,20 @@ TEST_CASE("a crawl that is stopped tells of no more pages, and waits for none") 
     const FaultyServer server(behaviours);
     const auto pages = crawl_with(crawler, options_for(server), stop_after(2)).pages;
     CHECK(targets_of(pages) == Targets{"/", "/10"});
+  });
+}
+
+TEST_CASE("an error that is nobody's ends the crawl, and comes out of it") {
+  for_each_crawler([](const crawl::Crawler& crawler) {
+    const auto before = open_descriptors();
+    {
+      const FaultyServer server(star(20, answer(ok(""))));
+      const auto fail = [pages = 0](const report::Page&, frontier::Frontier&) mutable {
+        if (++pages == 7) throw std::logic_error("a bug");
+      };
+      CHECK_THROWS_WITH(crawl_with(crawler, options_for(server), fail), "a bug");
+    }
+    CHECK(open_descriptors() == before);
   });
 }
 

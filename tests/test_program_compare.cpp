@@ -45,31 +45,31 @@ std::vector<std::string> cells(const std::string& table, std::string_view title)
 
 }  // namespace
 
-TEST_CASE("without arguments both crawlers crawl one site and find the same") {
+TEST_CASE("without arguments all crawlers crawl one site and find the same") {
   const auto result = run({path});
   CHECK(result.status == 0);
   CHECK(result.err == "");
   CHECK_FALSE(contains(result.out, "\x1b"));
   CHECK(lines(result.out).back() == "same pages: yes");
-  CHECK(contains(lines(result.out).front(), "callback   coroutine"));
-  CHECK(cells(result.out, "pages ") == std::vector<std::string>{"60", "60"});
-  CHECK(cells(result.out, "failures ") == std::vector<std::string>{"0", "0"});
+  CHECK(contains(lines(result.out).front(), "callback   coroutine     asyncio"));
+  CHECK(cells(result.out, "pages ") == std::vector<std::string>{"60", "60", "60"});
+  CHECK(cells(result.out, "failures ") == std::vector<std::string>{"0", "0", "0"});
   for (const char* row :
        {"concurrency", "seconds", "CPU, ms", "selects", "events", "allocations per fetch",
         "bytes of state per fetch", "lines of code of the fetcher"}) {
     CAPTURE(std::string(row));
     const auto numbers = cells(result.out, row);
-    REQUIRE(numbers.size() == 2);
+    REQUIRE(numbers.size() == 3);
     for (const auto& number : numbers) CHECK(std::stod(number) > 0);
   }
 }
 
-TEST_CASE("the options of the crawlers are for both of them") {
+TEST_CASE("the options of the crawlers are for all of them") {
   const auto result = run({path, "--site-pages", "30", "--max-pages", "9", "--max-connections", "2",
                            "--site-latency", "0"});
   CHECK(result.status == 0);
-  CHECK(cells(result.out, "pages ") == std::vector<std::string>{"9", "9"});
-  CHECK(cells(result.out, "concurrency ") == std::vector<std::string>{"2", "2"});
+  CHECK(cells(result.out, "pages ") == std::vector<std::string>{"9", "9", "9"});
+  CHECK(cells(result.out, "concurrency ") == std::vector<std::string>{"2", "2", "2"});
 }
 
 TEST_CASE("--quiet leaves the verdict alone") {
@@ -82,7 +82,7 @@ TEST_CASE("failures that are the same are the same") {
   const support::ClosedPort closed;
   const auto result = run({path, "http://127.0.0.1:" + std::to_string(closed.port()) + "/"});
   CHECK(result.status == 0);
-  CHECK(cells(result.out, "failures ") == std::vector<std::string>{"1", "1"});
+  CHECK(cells(result.out, "failures ") == std::vector<std::string>{"1", "1", "1"});
   CHECK(result.out.ends_with("same pages: yes\n"));
 }
 
@@ -95,9 +95,10 @@ TEST_CASE("--json has exactly the keys of its schema, and each report its state"
   CHECK(comparison["schema"] == "crawl-comparison/1");
   CHECK(comparison["same"] == true);
   CHECK(comparison["differences"] == json::array());
-  REQUIRE(comparison["reports"].size() == 2);
+  REQUIRE(comparison["reports"].size() == 3);
   CHECK(comparison["reports"][0]["crawler"] == "callback");
   CHECK(comparison["reports"][1]["crawler"] == "coroutine");
+  CHECK(comparison["reports"][2]["crawler"] == "asyncio");
   for (const auto& report : comparison["reports"]) {
     CHECK(report["schema"] == "crawl-report/1");
     CHECK(report["pages"].size() == 12);

@@ -124,7 +124,7 @@ TEST_CASE("what the crawlers wrote can be compared") {
   const TemporaryDirectory directory;
   for (const char* name : support::crawlers) {
     const auto file = directory / name;
-    REQUIRE(run({support::program(name), "--site-pages", "12", "--json", file}).status == 0);
+    REQUIRE(run(support::command(name, {"--site-pages", "12", "--json", file})).status == 0);
     const auto result = run({path, file, file});
     CHECK(result.status == 0);
     CHECK(lines(result.out).back() == "same pages: yes");

@@ -10,10 +10,10 @@
 #include "tests/support/loopback.hpp"
 #include "tests/support/program_result.hpp"
 
+using support::command;
 using support::crawlers;
 using support::FaultyServer;
 using support::lines;
-using support::program;
 using support::run;
 
 namespace {
@@ -40,7 +40,7 @@ std::pair<int, int> take_summary(std::vector<std::string>& out) {
 
 TEST_CASE("without arguments a site of 60 pages is crawled, each page once") {
   for (const char* name : crawlers) {
-    const auto result = run({program(name)});
+    const auto result = run(command(name));
     CHECK(result.status == 0);
     CHECK(result.err == "");
     auto out = lines(result.out);
@@ -56,14 +56,15 @@ TEST_CASE("without arguments a site of 60 pages is crawled, each page once") {
   }
 }
 
-TEST_CASE("both crawlers find the same pages") {
+TEST_CASE("the crawlers find the same pages") {
   std::vector<std::vector<std::string>> found;
   for (const char* name : crawlers) {
-    auto out = lines(run({program(name), "--site-pages", "200", "--site-latency", "0"}).out);
+    auto out = lines(run(command(name, {"--site-pages", "200", "--site-latency", "0"})).out);
     CHECK(take_summary(out).first == 200);
     found.push_back(sorted(out));
   }
   CHECK(found[0] == found[1]);
+  CHECK(found[0] == found[2]);
 }
 
 TEST_CASE("the path and the query of a page are printed, whatever its status") {
@@ -74,7 +75,7 @@ TEST_CASE("the path and the query of a page are printed, whatever its status") {
          {"/b/c", support::answer(support::page({"../", "#top"}))},
          {"/moved", support::answer("HTTP/1.0 302 Found\r\nLocation: "
                                     "/a?x=1&y=2\r\n\r\n")}});
-    const auto result = run({program(name), server.url("/")});
+    const auto result = run(command(name, {server.url("/")}));
     CHECK(result.status == 0);
     CHECK(result.err == "");
     auto out = lines(result.out);
@@ -90,7 +91,7 @@ TEST_CASE("a page that fails is told on standard error and not counted") {
     const FaultyServer server({{"/", support::answer(support::page({"/silent?q", "/good"}))},
                                {"/silent?q", support::close_unanswered()},
                                {"/good", support::answer(support::ok(""))}});
-    const auto result = run({program(name), server.url("/")});
+    const auto result = run(command(name, {server.url("/")}));
     CHECK(result.status == 0);
     CHECK(result.err == "error: /silent?q: empty response\n");
     auto out = lines(result.out);
@@ -102,7 +103,7 @@ TEST_CASE("a page that fails is told on standard error and not counted") {
 TEST_CASE("a start page that is not there was fetched all the same") {
   for (const char* name : crawlers) {
     const FaultyServer server({});
-    const auto result = run({program(name), server.url("/nothing")});
+    const auto result = run(command(name, {server.url("/nothing")}));
     CHECK(result.status == 0);
     CHECK(result.err == "");
     CHECK(result.out.starts_with("/nothing\n1 URLs fetched"));
@@ -112,7 +113,7 @@ TEST_CASE("a start page that is not there was fetched all the same") {
 TEST_CASE("a start page that fails is status 1") {
   for (const char* name : crawlers) {
     const FaultyServer server({{"/", support::close_unanswered()}});
-    const auto result = run({program(name), server.url("/")});
+    const auto result = run(command(name, {server.url("/")}));
     CHECK(result.status == 1);
     CHECK(result.err == "error: /: empty response\n");
     auto out = lines(result.out);
@@ -125,7 +126,7 @@ TEST_CASE("nobody listens: connection refused") {
   for (const char* name : crawlers) {
     const support::ClosedPort closed;
     const auto result =
-        run({program(name), "http://127.0.0.1:" + std::to_string(closed.port()) + "/"});
+        run(command(name, {"http://127.0.0.1:" + std::to_string(closed.port()) + "/"}));
     CHECK(result.status == 1);
     CHECK(result.err == "error: /: connection refused\n");
     auto out = lines(result.out);
@@ -137,9 +138,9 @@ TEST_CASE("nobody listens: connection refused") {
 TEST_CASE("a URL without a path starts at the root, one with a fragment at its page") {
   for (const char* name : crawlers) {
     const FaultyServer server({}, support::answer(support::ok("")));
-    CHECK(run({program(name), server.url("")}).out.starts_with("/\n1 URLs"));
-    CHECK(run({program(name), server.url("?q")}).out.starts_with("/?q\n1 URLs"));
-    CHECK(run({program(name), server.url("/a b#c")}).out.starts_with("/a%20b\n1 URLs"));
+    CHECK(run(command(name, {server.url("")})).out.starts_with("/\n1 URLs"));
+    CHECK(run(command(name, {server.url("?q")})).out.starts_with("/?q\n1 URLs"));
+    CHECK(run(command(name, {server.url("/a b#c")})).out.starts_with("/a%20b\n1 URLs"));
   }
 }
 
@@ -147,7 +148,7 @@ TEST_CASE("--quiet leaves the last line alone") {
   for (const char* name : crawlers) {
     const FaultyServer server({{"/", support::answer(support::page({"/silent"}))},
                                {"/silent", support::close_unanswered()}});
-    const auto result = run({program(name), "--quiet", server.url("/")});
+    const auto result = run(command(name, {"--quiet", server.url("/")}));
     CHECK(result.status == 0);
     CHECK(result.err == "");
     auto out = lines(result.out);
@@ -163,7 +164,7 @@ TEST_CASE("there are no colours and no status line where there is no terminal") 
     for (const char* no_color : {"", "1"}) {
       support::Options options;
       options.environment = {{"TERM", "xterm-256color"}, {"NO_COLOR", no_color}};
-      const auto result = run({program(name), server.url("/")}, options);
+      const auto result = run(command(name, {server.url("/")}), options);
       CHECK(result.err == "error: /silent: empty response\n");
       CHECK_FALSE(support::contains(result.out, "\x1b"));
       CHECK_FALSE(support::contains(result.out, "\r"));

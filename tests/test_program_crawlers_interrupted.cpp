@@ -12,11 +12,11 @@
 #include "tests/support/temporary_directory.hpp"
 
 using nlohmann::json;
+using support::command;
 using support::crawlers;
 using support::FaultyServer;
 using support::lines;
 using support::Process;
-using support::program;
 using support::TemporaryDirectory;
 
 namespace {
@@ -44,7 +44,7 @@ TEST_CASE("a signal in the middle of a crawl: the summary is printed and the rep
       const FaultyServer server(stuck(), support::never_answer());
       const TemporaryDirectory directory;
       const auto report_path = directory / "report.json";
-      Process crawler({program(name), "--json", report_path, server.url("/")});
+      Process crawler(command(name, {"--json", report_path, server.url("/")}));
       wait_until_stuck(crawler, server);
       crawler.signal(signal);
 
@@ -68,7 +68,7 @@ TEST_CASE("a signal in the middle of a crawl: the summary is printed and the rep
 TEST_CASE("a crawl that is interrupted before its first page has a summary and a report too") {
   for (const char* name : crawlers) {
     const FaultyServer server({}, support::never_answer());
-    Process crawler({program(name), "--json", "-", server.url("/")});
+    Process crawler(command(name, {"--json", "-", server.url("/")}));
     server.wait_for_requests(1);
     crawler.signal(SIGINT);
     const auto result = crawler.wait();
@@ -84,7 +84,7 @@ TEST_CASE("a crawl that is interrupted before its first page has a summary and a
 TEST_CASE("an interrupted quiet crawl still prints its last line") {
   for (const char* name : crawlers) {
     const FaultyServer server({}, support::never_answer());
-    Process crawler({program(name), "--quiet", server.url("/")});
+    Process crawler(command(name, {"--quiet", server.url("/")}));
     server.wait_for_requests(1);
     crawler.signal(SIGTERM);
     const auto result = crawler.wait();
@@ -107,8 +107,9 @@ TEST_CASE("Ctrl-C ends a crawl whose output nobody reads") {
 
     const FaultyServer server({{"/", support::answer(support::page({"/stuck"}))}},
                               support::never_answer());
-    Process crawler(
-        {"sh", "-c", "exec \"$0\" \"$1\" >\"$2\"", program(name), server.url("/"), pipe_path});
+    std::vector<std::string> argv{"sh", "-c", "exec >\"$0\" \"$@\"", pipe_path};
+    for (const auto& word : command(name, {server.url("/")})) argv.push_back(word);
+    Process crawler(argv);
     server.wait_for_requests(1);
     crawler.signal(SIGINT);
     CHECK(crawler.wait().status == 130);
@@ -121,7 +122,7 @@ TEST_CASE("standard output that nobody reads any more ends a crawl quietly") {
   for (const char* name : crawlers) {
     for (const auto& words : all_words) {
       for (const std::size_t bytes : {0U, 1U}) {
-        std::vector<std::string> argv{program(name), "--site-pages", "5"};
+        std::vector<std::string> argv = command(name, {"--site-pages", "5"});
         argv.insert(argv.end(), words.begin(), words.end());
         // All that the last line alone is might have been read when it closes.
         if (bytes == 1 && !words.empty()) continue;
@@ -140,7 +141,7 @@ TEST_CASE("a report that outgrows a pipe which nobody reads any more is given up
     support::Options options;
     options.close_output_after = 10;
     const auto result = support::run(
-        {program(name), "--json", "-", "--site-pages", "3000", "--site-latency", "0"}, options);
+        command(name, {"--json", "-", "--site-pages", "3000", "--site-latency", "0"}), options);
     CHECK(result.status == 141);
     CHECK(result.err == "");
   }
@@ -151,7 +152,7 @@ TEST_CASE("the report is written though standard output is closed") {
     const TemporaryDirectory directory;
     support::Options options;
     options.close_output_after = 0;
-    const auto result = support::run({program(name), "--json", directory / "report.json"}, options);
+    const auto result = support::run(command(name, {"--json", directory / "report.json"}), options);
     CHECK(result.status == 141);
     CHECK(result.err == "");
     CHECK(json::parse(support::read_file(directory / "report.json"))["pages"].size() >= 1);
@@ -163,7 +164,7 @@ TEST_CASE("a crawl that is killed leaves the report that was there") {
     const FaultyServer server(stuck(), support::never_answer());
     const TemporaryDirectory directory;
     support::write_file(directory / "report.json", "old");
-    Process crawler({program(name), "--json", directory / "report.json", server.url("/")});
+    Process crawler(command(name, {"--json", directory / "report.json", server.url("/")}));
     wait_until_stuck(crawler, server);
     crawler.signal(SIGKILL);
     CHECK(crawler.wait().status == 137);

@@ -9,10 +9,10 @@
 #include "tests/support/program_result.hpp"
 
 using nlohmann::json;
+using support::command;
 using support::crawlers;
 using support::FaultyServer;
 using support::lines;
-using support::program;
 using support::run;
 
 namespace {
@@ -31,7 +31,7 @@ TEST_CASE("--max-pages: so many URLs and no more are asked for") {
     for (const std::size_t count : {1U, 3U, 11U, 50U}) {
       const FaultyServer server(with_links(10));
       const auto result =
-          run({program(name), "--max-pages", std::to_string(count), server.url("/")});
+          run(command(name, {"--max-pages", std::to_string(count), server.url("/")}));
       const auto expected = std::min<std::size_t>(count, 11);
       CHECK(result.status == 0);
       CHECK(server.request_targets().size() == expected);
@@ -46,7 +46,7 @@ TEST_CASE("--max-connections: so many sockets and no more are open at once") {
     for (const std::size_t count : {1U, 2U, 7U}) {
       const FaultyServer server(with_links(30));
       const auto result = run(
-          {program(name), "--quiet", "--max-connections", std::to_string(count), server.url("/")});
+          command(name, {"--quiet", "--max-connections", std::to_string(count), server.url("/")}));
       CHECK(result.status == 0);
       CHECK(result.out.starts_with("31 URLs fetched"));
       CHECK(result.out.ends_with("achieved concurrency = " + std::to_string(count) + "\n"));
@@ -59,7 +59,7 @@ TEST_CASE("--max-connections: so many sockets and no more are open at once") {
 TEST_CASE("the concurrency is the most fetches in flight at one moment") {
   for (const char* name : crawlers) {
     const FaultyServer server(with_links(9), support::never_answer());
-    const auto result = run({program(name), "--timeout", "0.2", server.url("/")});
+    const auto result = run(command(name, {"--timeout", "0.2", server.url("/")}));
     CHECK(result.out.ends_with("achieved concurrency = 9\n"));
     CHECK(server.most_open() == 9);
   }
@@ -72,7 +72,7 @@ TEST_CASE("--timeout: a fetch that never ends fails, whether bytes come or not")
   for (const char* name : crawlers) {
     for (const auto& behaviour : endless) {
       const FaultyServer server({}, behaviour);
-      const auto result = run({program(name), "--timeout", "0.2", server.url("/")});
+      const auto result = run(command(name, {"--timeout", "0.2", server.url("/")}));
       CHECK(result.status == 1);
       CHECK(result.err == "error: /: timed out\n");
       CHECK(lines(result.out).size() == 1);
@@ -87,7 +87,7 @@ TEST_CASE("--timeout: a page that is late does not hold up the others") {
                                {"/good", support::answer(support::ok(""))}},
                               support::never_answer());
     const auto result =
-        run({program(name), "--timeout", "1", "--max-connections", "1", server.url("/")});
+        run(command(name, {"--timeout", "1", "--max-connections", "1", server.url("/")}));
     CHECK(result.status == 0);
     CHECK(result.err == "error: /late: timed out\n");
     CHECK(result.out.starts_with("/\n/good\n2 URLs fetched"));
@@ -97,7 +97,7 @@ TEST_CASE("--timeout: a page that is late does not hold up the others") {
 TEST_CASE("--timeout: as long as it may be") {
   for (const char* name : crawlers) {
     const auto result =
-        run({program(name), "--quiet", "--site-pages", "2", "--timeout", "300000000"});
+        run(command(name, {"--quiet", "--site-pages", "2", "--timeout", "300000000"}));
     CHECK(result.status == 0);
     CHECK(result.out.starts_with("2 URLs fetched"));
   }
@@ -109,10 +109,10 @@ TEST_CASE("--max-body: a larger response fails, one of that size does not") {
   for (const char* name : crawlers) {
     for (const auto& response : {support::ok(body), endless}) {
       const FaultyServer server({}, support::answer(response));
-      const auto enough = run({program(name), "--max-body", "1000", server.url("/")});
+      const auto enough = run(command(name, {"--max-body", "1000", server.url("/")}));
       CHECK(enough.status == 0);
       CHECK(enough.err == "");
-      const auto less = run({program(name), "--max-body", "999", server.url("/")});
+      const auto less = run(command(name, {"--max-body", "999", server.url("/")}));
       CHECK(less.status == 1);
       CHECK(less.err == "error: /: body too large\n");
     }
@@ -123,8 +123,8 @@ TEST_CASE("--max-body 0: a page without a body is all that is fetched") {
   for (const char* name : crawlers) {
     const FaultyServer server({{"/empty", support::answer(support::ok(""))},
                                {"/full", support::answer(support::ok("x"))}});
-    CHECK(run({program(name), "--max-body", "0", server.url("/empty")}).status == 0);
-    CHECK(run({program(name), "--max-body", "0", server.url("/full")}).status == 1);
+    CHECK(run(command(name, {"--max-body", "0", server.url("/empty")})).status == 0);
+    CHECK(run(command(name, {"--max-body", "0", server.url("/full")})).status == 1);
   }
 }
 
@@ -134,15 +134,15 @@ TEST_CASE("without --max-body a response may have 16 MiB") {
     const FaultyServer server(
         {{"/fits", support::answer(support::ok(std::string(largest, 'x')))},
          {"/more", support::answer(support::ok(std::string(largest + 1, 'x')))}});
-    CHECK(run({program(name), server.url("/fits")}).status == 0);
-    CHECK(run({program(name), server.url("/more")}).err == "error: /more: body too large\n");
+    CHECK(run(command(name, {server.url("/fits")})).status == 0);
+    CHECK(run(command(name, {server.url("/more")})).err == "error: /more: body too large\n");
   }
 }
 
 TEST_CASE("--site-pages is the size of the embedded site") {
   for (const char* name : crawlers) {
     for (const char* count : {"1", "2", "37"}) {
-      const auto result = run({program(name), "--quiet", "--site-pages", count});
+      const auto result = run(command(name, {"--quiet", "--site-pages", count}));
       CHECK(result.status == 0);
       CHECK(result.out.starts_with(std::string(count) + " URLs fetched"));
     }
@@ -152,7 +152,7 @@ TEST_CASE("--site-pages is the size of the embedded site") {
 TEST_CASE("--site-latency is how long each answer takes") {
   for (const char* name : crawlers) {
     const auto result =
-        run({program(name), "--site-pages", "2", "--site-latency", "150", "--json", "-"});
+        run(command(name, {"--site-pages", "2", "--site-latency", "150", "--json", "-"}));
     CHECK(result.status == 0);
     const auto report = json::parse(result.out);
     CHECK(report["seconds"].get<double>() >= 0.3);  // one page leads to the other

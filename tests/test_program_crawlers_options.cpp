@@ -6,10 +6,10 @@
 #include "tests/support/program_result.hpp"
 
 using support::check_refused;
+using support::command;
 using support::contains;
 using support::crawlers;
 using support::lines;
-using support::program;
 using support::Result;
 using support::run;
 
@@ -22,9 +22,7 @@ const std::vector<std::string> not_yet{"--virtual-time", "--shuffle", "--trace",
                                        "--trace-format", "--step",    "--keep-alive"};
 
 Result run_crawler(const char* name, const std::vector<std::string>& words) {
-  std::vector<std::string> argv{program(name)};
-  argv.insert(argv.end(), words.begin(), words.end());
-  return run(argv);
+  return run(command(name, words));
 }
 
 }  // namespace
@@ -56,7 +54,7 @@ TEST_CASE("what --help prints and cannot be written is a failure") {
   for (const char* name : crawlers) {
     for (const char* asked : {"--help", "--version"}) {
       const auto result =
-          support::run_in_shell("exec \"$0\" \"$@\" >/dev/full", {program(name), asked});
+          support::run_in_shell("exec \"$0\" \"$@\" >/dev/full", command(name, {asked}));
       support::check_complaint(result, name, "No space left on device", 1);
     }
   }

@@ -41,13 +41,8 @@ class Queue {
   Coroutine<> put(T item) {
     while (full()) {
       Waiters::Place place(putters_);
-      try {
-        co_await place.called();
-      } catch (...) {
-        // Called, and cancelled before its turn: the room is the next one's.
-        if (!full() && place.was_called()) putters_.call_next();
-        throw;
-      }
+      co_await place.called();
+      place.take_turn();
     }
     put_nowait(std::move(item));
   }
@@ -64,13 +59,8 @@ class Queue {
   Coroutine<T> get() {
     while (empty()) {
       Waiters::Place place(getters_);
-      try {
-        co_await place.called();
-      } catch (...) {
-        // Called, and cancelled before its turn: the item is the next one's.
-        if (!empty() && place.was_called()) getters_.call_next();
-        throw;
-      }
+      co_await place.called();
+      place.take_turn();
     }
     co_return get_nowait();
   }
@@ -103,8 +93,8 @@ class Queue {
   const std::size_t maxsize_;
   std::deque<T> items_;
   std::size_t unfinished_ = 0;
-  Waiters getters_;
-  Waiters putters_;
+  Waiters getters_{[this] { return !empty(); }};
+  Waiters putters_{[this] { return !full(); }};
   Waiters joiners_;
 };
 

@@ -1,13 +1,15 @@
 #pragma once
 
 #include <cstddef>
+#include <type_traits>
 #include <utility>
 
 /// Stage 5: a small asyncio, on the parts of the stages before it.
 namespace asyncio {
 
 /// What Refs share, and the last of them deletes. Counted without atomics: the
-/// objects of a loop belong to its thread.
+/// objects of a loop belong to its thread. Another thread may make one, and
+/// move it here: a move counts nothing.
 class Counted {
  public:
   Counted() = default;
@@ -34,6 +36,9 @@ class Ref {
   template <class Derived>
     requires std::is_convertible_v<Derived*, T*>
   Ref(const Ref<Derived>& other) noexcept : Ref(other.get()) {}
+  template <class Derived>
+    requires std::is_convertible_v<Derived*, T*>
+  Ref(Ref<Derived>&& other) noexcept : object_(other.release()) {}
   Ref& operator=(Ref other) noexcept {
     std::swap(object_, other.object_);
     return *this;
@@ -44,6 +49,9 @@ class Ref {
   }
 
   T* get() const noexcept { return object_; }
+  /// Gives the reference up without counting it: somebody else has it now.
+  T* release() noexcept { return std::exchange(object_, nullptr); }
+
   T* operator->() const noexcept { return object_; }
   T& operator*() const noexcept { return *object_; }
   explicit operator bool() const noexcept { return object_ != nullptr; }

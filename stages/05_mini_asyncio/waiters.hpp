@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <list>
+#include <utility>
 
 #include "stages/05_mini_asyncio/future.hpp"
 
@@ -9,6 +11,14 @@ namespace asyncio {
 /// Tasks that wait for the same thing, in the order in which they came.
 class Waiters {
  public:
+  /// For something that all may have.
+  Waiters() = default;
+
+  /// For something that one takes from the others: tells if it is there. Who is
+  /// called, and cancelled before taking it, leaves it to the next.
+  explicit Waiters(std::function<bool()> is_there)
+      : is_there_(std::move(is_there)) {}
+
   /// A place in the line, from which it goes when it is called or destroyed.
   class Place {
    public:
@@ -17,14 +27,19 @@ class Waiters {
           called_(get_running_loop().create_future()),
           position_(waiters.line_.insert(waiters.line_.end(), this)) {}
     ~Place() {
-      if (is_in_line_) waiters_.line_.erase(position_);
+      if (is_in_line_)
+        waiters_.line_.erase(position_);
+      else if (!has_taken_turn_ && !called_.cancelled() && waiters_.is_there())
+        waiters_.call_next();
     }
     Place(const Place&) = delete;
     Place& operator=(const Place&) = delete;
 
     /// Is done when the place is called.
     const Future<>& called() const { return called_; }
-    bool was_called() const { return called_.done() && !called_.cancelled(); }
+
+    /// What one was called for is not for the next any more.
+    void take_turn() { has_taken_turn_ = true; }
 
    private:
     friend class Waiters;
@@ -33,6 +48,7 @@ class Waiters {
     const Future<> called_;
     std::list<Place*>::iterator position_;
     bool is_in_line_ = true;
+    bool has_taken_turn_ = false;
   };
 
   /// Calls the first; those who were cancelled are passed over.
@@ -52,6 +68,9 @@ class Waiters {
   }
 
  private:
+  bool is_there() const { return is_there_ && is_there_(); }
+
+  std::function<bool()> is_there_;
   std::list<Place*> line_;
 };
 

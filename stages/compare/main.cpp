@@ -13,6 +13,7 @@
 #include "common/program.hpp"
 #include "stages/03_callback_crawler/fetcher.hpp"
 #include "stages/04_coroutine_crawler/fetcher.hpp"
+#include "stages/05_mini_asyncio/crawler.hpp"
 #include "stages/compare/comparison.hpp"
 #include "stages/compare/measure.hpp"
 
@@ -23,6 +24,7 @@ constexpr const char* name = "compare";
 const std::vector<crawl::Crawler> crawlers = {
     {"callback", callbacks::crawl_site},
     {"coroutine", coroutines::crawl_site},
+    {"asyncio", asyncio::crawl_site},
 };
 
 report::Report read_report(const std::string& path) {

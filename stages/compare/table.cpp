@@ -14,6 +14,7 @@ constexpr const char* unknown = "-";
 std::string lines_of_fetcher(const std::string& crawler) {
   if (crawler == "callback") return std::to_string(lines_of_code::callback);
   if (crawler == "coroutine") return std::to_string(lines_of_code::coroutine);
+  if (crawler == "asyncio") return std::to_string(lines_of_code::asyncio);
   return unknown;
 }
 

@@ -19,7 +19,11 @@ INSTRUCTIONS = re.compile(r"Collected : (\d+)")
 
 OFTEN = 4  # as many runs of what is quick, for one of what is not
 
-CRAWLERS = {"callback": "03_callback_crawler", "coroutine": "04_coroutine_crawler"}
+CRAWLERS = {
+    "callback": ["03_callback_crawler"],
+    "coroutine": ["04_coroutine_crawler"],
+    "asyncio": ["05_mini_asyncio", "crawl"],
+}
 
 turn = collections.namedtuple("turn", "name folder command")
 Crawled = collections.namedtuple("Crawled", "cpu_a_page peak pages")
@@ -41,14 +45,18 @@ def instruction_rows(build, rounds):
     with sites.small_pages(2_000) as small, sites.documentation() as large:
         for what, folder in (("2.6 KB pages", small), ("94 KB pages", large)):
             note(f"instructions, {what}")
-            callback, coroutine = (
-                min(count_instructions(folder, ours(build, name)) for _ in range(rounds)) / 1e6
+            counted = {
+                name: min(count_instructions(folder, ours(build, name)) for _ in range(rounds)) / 1e6
                 for name in CRAWLERS
-            )
-            yield Row(
-                f"coroutine, instructions, {what}", "M", coroutine,
-                "callback", callback, most_times=1.05,
-            )  # fmt: skip
+            }
+            for name, peer, most_times in (
+                ("coroutine", "callback", 1.05),
+                ("asyncio", "coroutine", 1.1),
+            ):
+                yield Row(
+                    f"{name}, instructions, {what}", "M", counted[name],
+                    peer, counted[peer], most_times=most_times,
+                )  # fmt: skip
 
 
 def state_rows(build, _rounds):
@@ -57,11 +65,12 @@ def state_rows(build, _rounds):
     with sites.small_pages(2_000) as small, sites.serving(small) as root:
         cost = run(build / "stages/compare", "--quiet", "--json", "-", root + "index.html")
     state = {report["crawler"]: report["state"] for report in json.loads(cost.out)["reports"]}
-    for what, key in (("bytes", "bytes_per_fetch"), ("allocations", "allocations_per_fetch")):
-        yield Row(
-            f"coroutine, {what} of a fetch", "", state["coroutine"][key],
-            "callback", state["callback"][key],
-        )  # fmt: skip
+    for name, peer in (("coroutine", "callback"), ("asyncio", "coroutine")):
+        for what, key in (("bytes", "bytes_per_fetch"), ("allocations", "allocations_per_fetch")):
+            yield Row(
+                f"{name}, {what} of a fetch", "", state[name][key],
+                peer, state[peer][key],
+            )  # fmt: skip
 
 
 def cpu(build, rounds, what, folder, most_of_python):
@@ -113,7 +122,8 @@ def memory(what, crawled, **limits):
 
 
 def ours(build, name):
-    return lambda url: [build / "stages" / CRAWLERS[name], url]
+    program, *subcommand = CRAWLERS[name]
+    return lambda url: [build / "stages" / program, *subcommand, url]
 
 
 def raw(build):

@@ -14,6 +14,7 @@
 #include "common/crawl.hpp"
 #include "stages/03_callback_crawler/fetcher.hpp"
 #include "stages/04_coroutine_crawler/fetcher.hpp"
+#include "stages/05_mini_asyncio/crawler.hpp"
 #include "tests/support/faulty_server.hpp"
 
 namespace report {
@@ -33,7 +34,8 @@ using Targets = std::vector<std::string>;
 
 inline void for_each_crawler(const std::function<void(const crawl::Crawler&)>& check) {
   for (const crawl::Crawler& crawler : {crawl::Crawler{"callback", callbacks::crawl_site},
-                                        crawl::Crawler{"coroutine", coroutines::crawl_site}}) {
+                                        crawl::Crawler{"coroutine", coroutines::crawl_site},
+                                        crawl::Crawler{"asyncio", asyncio::crawl_site}}) {
     CAPTURE(crawler.name);
     check(crawler);
   }

@@ -12,8 +12,18 @@
 /// What the tests of whole programs say of a result.
 namespace support {
 
-/// The two crawlers keep one contract, so each test runs for both.
-inline constexpr std::array crawlers{"03_callback_crawler", "04_coroutine_crawler"};
+/// The crawlers keep one contract, so each test runs for all of them.
+inline constexpr std::array crawlers{"03_callback_crawler", "04_coroutine_crawler",
+                                     "05_mini_asyncio"};
+
+/// The command line of a crawler with these words.
+inline std::vector<std::string> command(std::string_view crawler,
+                                        const std::vector<std::string>& words = {}) {
+  std::vector<std::string> argv{program(crawler)};
+  if (crawler == "05_mini_asyncio") argv.emplace_back("crawl");
+  argv.insert(argv.end(), words.begin(), words.end());
+  return argv;
+}
 
 /// Without their line feeds; what stands behind the last one is a line too.
 inline std::vector<std::string> lines(std::string_view text) {

@@ -1,4 +1,4 @@
-"""What the two Python crawlers share: the site, its links, and what is still to do."""
+"""What the Python crawlers share: the site, its links, and what is still to do."""
 
 import collections
 import re
@@ -25,9 +25,13 @@ class Site:
         self._to_do = collections.deque(self._seen)
         self._in_flight = 0
 
-    def crawl(self):
-        """Fetches all that can be reached."""
+    def begin(self):
+        """Begins to fetch all that can be reached."""
         self._launch()
+
+    def crawl(self):
+        """Begins, and is done when all is."""
+        self.begin()
         while self._in_flight:
             for key, events in selector.select():
                 key.data(key, events)

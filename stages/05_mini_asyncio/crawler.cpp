@@ -1,0 +1,132 @@
+#include "stages/05_mini_asyncio/crawler.hpp"
+
+#include <exception>
+#include <utility>
+
+#include "common/program.hpp"
+#include "stages/05_mini_asyncio/run.hpp"
+#include "stages/05_mini_asyncio/sock.hpp"
+
+namespace asyncio {
+
+Coroutine<> Crawler::crawl() {
+  frontier::Frontier& frontier = crawl_.frontier;
+  frontier.on_stop([this, itself = current_task()] {
+    stopped_ = true;
+    itself->cancel();
+  });
+  frontier.crawl([this](frontier::Page& page) { return start(page); });
+  set_alarm();
+  try {
+    co_await queue_.join();
+  } catch (const CancelledError&) {  // by on_stop
+  }
+  frontier.on_stop({});
+  for (AnyTask* task : all_tasks())
+    if (task != current_task()) task->cancel();
+}
+
+/// A page is to be fetched. There are as many workers as there were ever pages
+/// in flight at once, so that none waits for a worker.
+std::function<void()> Crawler::start(frontier::Page& page) {
+  const auto fetch = make_ref<Fetch>(page, crawl_.max_body);
+  queue_.put_nowait(fetch);
+  if (workers_ < crawl_.frontier.in_flight()) {
+    ++workers_;
+    create_task(work());
+  }
+  return [this, fetch] { time_out(*fetch); };
+}
+
+void Crawler::time_out(Fetch& fetch) {
+  fetch.timed_out = true;
+  crawl_.frontier.failed(fetch.page, fetch.response,
+                         frontier::TimeoutError().what());
+  if (fetch.worker) fetch.worker->cancel();
+}
+
+Coroutine<> Crawler::work() {
+  try {
+    while (!stopped_) {
+      const Ref<Fetch> fetch = co_await queue_.get();
+      fetch->worker = current_task();
+      if (!fetch->timed_out) co_await this->fetch(*fetch);
+      // The page's links are put on the queue before the page is off it.
+      co_await next_turn();
+      queue_.task_done();
+    }
+  } catch (const CancelledError&) {  // no page will come any more
+  }
+}
+
+Coroutine<> Crawler::fetch(Fetch& fetch) {
+  try {
+    auto socket = co_await sock_connect(crawl_.address);
+    auto request = http::get_request(crawl_.host, fetch.page.target());
+    co_await sock_sendall(socket, std::move(request));
+    // The others send as well; then the answer may be there already.
+    co_await next_turn();
+    co_await read_all(socket, fetch.response);
+  } catch (const std::exception& error) {
+    const std::string why = program::reason(error);
+    crawl_.frontier.failed(fetch.page, fetch.response, why);
+    co_return;
+  } catch (const CancelledError&) {
+    if (!fetch.timed_out) throw;
+    co_return;
+  }
+  crawl_.frontier.done(fetch.page, std::move(fetch.response));
+}
+
+Coroutine<> Crawler::read_all(sockets::Socket& socket,
+                              http::Response& response) {
+  for (;;) {
+    const auto chunk = co_await sock_recv(socket, crawl_.buffer);
+    if (chunk.empty())
+      response.feed_eof();
+    else
+      response.feed_data(chunk);
+    if (response.complete()) co_return;
+    // Whoever sends without end must not keep the others, and its deadline,
+    // from their turns.
+    co_await next_turn();
+  }
+}
+
+/// To be awaited: goes on when the frontier has seen the end of this turn.
+Yield Crawler::next_turn() {
+  if (!std::exchange(turn_ends_, true))
+    get_running_loop().call_soon([this] { end_turn(); });
+  return Yield();
+}
+
+void Crawler::end_turn() {
+  turn_ends_ = false;
+  crawl_.frontier.expire();
+  set_alarm();
+}
+
+/// Deadlines pass even if nothing else happens. One that rings early, for a
+/// page that is done, is set anew.
+void Crawler::set_alarm() {
+  const auto deadline = crawl_.frontier.next_deadline();
+  if (!deadline || std::exchange(alarm_is_set_, true)) return;
+  get_running_loop().call_later(*deadline, [this] {
+    alarm_is_set_ = false;
+    end_turn();
+  });
+}
+
+void crawl_site(crawl::Crawl& crawl) {
+  EventLoop loop(crawl.selector);
+  std::exception_ptr error;
+  loop.set_exception_handler([&](EventLoop&, const Context& context) {
+    if (!error) error = context.exception;
+    crawl.frontier.stop();
+  });
+  Crawler crawler(crawl);
+  run(loop, crawler.crawl());
+  if (error) std::rethrow_exception(error);
+}
+
+}  // namespace asyncio

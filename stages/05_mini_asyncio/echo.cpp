@@ -1,0 +1,83 @@
+#include "stages/05_mini_asyncio/echo.hpp"
+
+#include <unistd.h>
+
+#include <optional>
+
+#include "common/command_line.hpp"
+#include "common/output.hpp"
+#include "common/program.hpp"
+#include "common/signals.hpp"
+#include "stages/05_mini_asyncio/run.hpp"
+
+namespace asyncio {
+namespace {
+
+constexpr std::size_t a_read = 64 * 1024;
+
+struct EchoOptions {
+  std::optional<std::string> host;
+  std::size_t port = 4444;
+  bool streams = false;
+};
+
+std::shared_ptr<Protocol> make_echo() {
+  return std::make_shared<EchoProtocol>();
+}
+
+Coroutine<> serve(EchoOptions options, output::Stream& output) {
+  EventLoop& loop = get_running_loop();
+  const std::string host = options.host.value_or("127.0.0.1");
+  const auto port = static_cast<std::uint16_t>(options.port);
+  std::optional<Server> server;
+  if (options.streams)
+    server = co_await start_server(echo, host, port);
+  else
+    server = co_await loop.create_server(make_echo, host, port);
+  for (const sockets::Address& address : server->sockets())
+    output.write("listening on " + address.str() + "\n");
+  output.flush();
+  co_await server->serve_forever();
+}
+
+}  // namespace
+
+Coroutine<> echo(StreamReader reader, StreamWriter writer) {
+  for (;;) {
+    const std::string data = co_await reader.read(a_read);
+    if (data.empty()) break;
+    writer.write(data);
+    co_await writer.drain();
+  }
+  writer.close();
+}
+
+int echo_main(const std::string& program, int argc, const char* const* argv) {
+  EchoOptions options;
+  command_line::Parser parser(
+      program, "Sends everybody's bytes back, until Ctrl-C. Try it: netcat.");
+  parser.option("--host", options.host, "HOST",
+                "where to listen (default: 127.0.0.1)");
+  parser.option("--port", options.port, {0, 65535}, "PORT",
+                "0 is a free one (default: 4444)");
+  parser.flag("--streams", options.streams,
+              "with streams instead of a protocol");
+  parser.parse(argc, argv);
+
+  signals::SignalPipe signals;
+  output::Stream output(STDOUT_FILENO, "standard output", signals.fd());
+  return program::unless_interrupted(signals, [&] {
+    EventLoop loop;
+    const auto serving = loop.create_task(serve(options, output));
+    loop.add_reader(signals.fd(), [&] { serving.cancel(); });
+    try {
+      loop.run_until_complete(Future<>(serving));
+    } catch (const CancelledError&) {
+      // By a signal.
+    }
+    cancel_all_tasks(loop);
+    return program::success;
+  });
+}
+
+}  // namespace asyncio
