@@ -1,0 +1,97 @@
+#include <doctest/doctest.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <system_error>
+
+#include "common/default_selector.hpp"
+#include "stages/05_mini_asyncio/asyncio.hpp"
+#include "tests/support/fd.hpp"
+#include "tests/support/loopback.hpp"
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Tells when it has a connection.
+class Greeted : public asyncio::Protocol {
+ public:
+  explicit Greeted(asyncio::Future<> made) : made_(std::move(made)) {}
+  void connection_made(asyncio::Transport&) override {
+    if (!made_.done()) made_.set_result();
+  }
+
+ private:
+  asyncio::Future<> made_;
+};
+
+}  // namespace
+
+TEST_CASE("a server that has no descriptor left says so, and accepts a second later") {
+  // UBSan needs a pipe when it sees a class of this kind for the first time: now there can be one.
+  CHECK(std::system_error(EMFILE, std::generic_category()).code() ==
+        std::errc::too_many_files_open);
+  std::string told;
+  asyncio::TimePoint now{};
+  // Every look at the clock is a second after the last one, from then on.
+  const auto time = [&] { return told.empty() ? now : now += 1s; };
+  asyncio::EventLoop loop(std::make_unique<selectors::DefaultSelector>(), time);
+  const auto made = loop.create_future();
+  const asyncio::ProtocolFactory factory = [made] { return std::make_shared<Greeted>(made); };
+  asyncio::Server server = loop.run_until_complete(loop.create_server(factory, "127.0.0.1", 0));
+  const auto port = server.sockets()[0].port();
+
+  rlimit before{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+  loop.set_exception_handler([&](asyncio::EventLoop&, const asyncio::Context& context) {
+    told = context.message;
+    ::setrlimit(RLIMIT_NOFILE, &before);
+  });
+  const int next_free = support::Fd(support::check("dup", ::dup(STDIN_FILENO))).get();
+  const rlimit one_left{static_cast<rlim_t>(next_free) + 1, before.rlim_max};
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &one_left) == 0);
+  const support::Fd client = support::connect_to(port);  // takes it
+
+  loop.run_until_complete(made);
+  CHECK(told == "socket.accept() out of system resource");
+  CHECK(server.is_serving());
+  server.close();
+}
+
+TEST_CASE("wait_closed waits until the last connection is over") {
+  asyncio::EventLoop loop;
+  const auto made = loop.create_future();
+  const asyncio::ProtocolFactory factory = [made] { return std::make_shared<Greeted>(made); };
+  asyncio::Server server = loop.run_until_complete(loop.create_server(factory, "127.0.0.1", 0));
+  support::Fd client = support::connect_to(server.sockets()[0].port());
+  loop.run_until_complete(made);
+
+  server.close();
+  const auto closed = loop.create_task(server.wait_closed());
+  for (int turn = 0; turn < 3; ++turn) {
+    loop.stop();
+    loop.run_forever();
+  }
+  CHECK_FALSE(closed.done());
+  client.reset();
+  loop.run_until_complete<asyncio::None>(closed);
+  CHECK(closed.done());
+}
+
+TEST_CASE("a loop that is closed ends its connections") {
+  support::Fd client;
+  {
+    asyncio::EventLoop loop;
+    const auto made = loop.create_future();
+    const asyncio::ProtocolFactory factory = [made] { return std::make_shared<Greeted>(made); };
+    const asyncio::Server server =
+        loop.run_until_complete(loop.create_server(factory, "127.0.0.1", 0));
+    client = support::connect_to(server.sockets()[0].port());
+    loop.run_until_complete(made);
+  }
+  char byte = 0;
+  CHECK(::read(client.get(), &byte, 1) == 0);
+}
