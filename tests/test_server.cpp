@@ -2,6 +2,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -31,7 +32,8 @@ class Greeted : public asyncio::Protocol {
 }  // namespace
 
 TEST_CASE("a server that has no descriptor left says so, and accepts a second later") {
-  // UBSan needs a pipe when it sees a class of this kind for the first time: now there can be one.
+  // UBSan needs a pipe when it sees a class for the first time: now there can be one. So there is a
+  // first client.
   CHECK(std::system_error(EMFILE, std::generic_category()).code() ==
         std::errc::too_many_files_open);
   std::string told;
@@ -39,10 +41,14 @@ TEST_CASE("a server that has no descriptor left says so, and accepts a second la
   // Every look at the clock is a second after the last one, from then on.
   const auto time = [&] { return told.empty() ? now : now += 1s; };
   asyncio::EventLoop loop(std::make_unique<selectors::DefaultSelector>(), time);
-  const auto made = loop.create_future();
-  const asyncio::ProtocolFactory factory = [made] { return std::make_shared<Greeted>(made); };
+  const std::array made{loop.create_future(), loop.create_future()};
+  const asyncio::ProtocolFactory factory = [&, next = made.begin()]() mutable {
+    return std::make_shared<Greeted>(*next++);
+  };
   asyncio::Server server = loop.run_until_complete(loop.create_server(factory, "127.0.0.1", 0));
   const auto port = server.sockets()[0].port();
+  const support::Fd first = support::connect_to(port);
+  loop.run_until_complete(made[0]);
 
   rlimit before{};
   REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
@@ -53,9 +59,9 @@ TEST_CASE("a server that has no descriptor left says so, and accepts a second la
   const int next_free = support::Fd(support::check("dup", ::dup(STDIN_FILENO))).get();
   const rlimit one_left{static_cast<rlim_t>(next_free) + 1, before.rlim_max};
   REQUIRE(::setrlimit(RLIMIT_NOFILE, &one_left) == 0);
-  const support::Fd client = support::connect_to(port);  // takes it
+  const support::Fd second = support::connect_to(port);  // takes it
 
-  loop.run_until_complete(made);
+  loop.run_until_complete(made[1]);
   CHECK(told == "socket.accept() out of system resource");
   CHECK(server.is_serving());
   server.close();
