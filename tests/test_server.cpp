@@ -5,6 +5,8 @@
 #include <array>
 #include <chrono>
 #include <memory>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <system_error>
 
@@ -85,6 +87,29 @@ TEST_CASE("wait_closed waits until the last connection is over") {
   client.reset();
   loop.run_until_complete<asyncio::None>(closed);
   CHECK(closed.done());
+}
+
+TEST_CASE("a server may be closed while it makes a protocol") {
+  asyncio::EventLoop loop;
+  const auto made = loop.create_future();
+  std::optional<asyncio::Server> server;
+  const asyncio::ProtocolFactory factory = [&] {
+    server->close();
+    return std::make_shared<Greeted>(made);
+  };
+  server = loop.run_until_complete(loop.create_server(factory, "127.0.0.1", 0));
+  const auto port = server->sockets()[0].port();
+  const support::Fd first = support::connect_to(port);
+  const support::Fd second = support::connect_to(port);
+  loop.run_until_complete(made);
+  CHECK_FALSE(server->is_serving());
+}
+
+TEST_CASE("a server that is closed cannot serve") {
+  asyncio::EventLoop loop;
+  asyncio::Server server = loop.run_until_complete(loop.create_server(nullptr, "127.0.0.1", 0));
+  server.close();
+  CHECK_THROWS_AS(loop.run_until_complete(server.serve_forever()), std::runtime_error);
 }
 
 TEST_CASE("a loop that is closed ends its connections") {

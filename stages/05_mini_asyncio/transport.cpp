@@ -113,8 +113,8 @@ void Transport::write_ready() {
     buffer_.erase(0, sent_);
     sent_ = 0;
   }
-  resume_protocol();
-  if (get_write_buffer_size() > 0) return;
+  resume_protocol();  // which may end it
+  if (ended_ || get_write_buffer_size() > 0) return;
   loop_.remove_writer(socket_.fd());
   if (closing_) {
     ended_ = true;
