@@ -78,9 +78,11 @@ class PromiseBase {
 
   /// What the body is woken with: the error raised here, or the value sent.
   std::optional<Send> take_sent() {
+    if constexpr (!std::is_same_v<Send, None>)
+      if (sent) [[likely]]
+        return std::move(*std::exchange(sent, nullptr));
     raise_error();
-    if (!sent) return std::nullopt;
-    return std::move(*std::exchange(sent, nullptr));
+    return std::nullopt;
   }
 
   void raise_error() {

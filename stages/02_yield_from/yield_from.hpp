@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "common/recycled.hpp"
 #include "stages/01_generator_pipeline/generator.hpp"
 
 /// Stage 2: a generator that lets another one speak in its place, and gets that
@@ -18,9 +19,11 @@ using pipeline::State;
 /// Adds the chain of delegations to stage 1's promise. The *root* is the one
 /// whose generator somebody drives, the *leaf* the one that waits for no other.
 /// Only the leaf is ever resumed, and only by the root's loop, so that a
-/// co_yield costs the same at any depth.
+/// co_yield costs the same at any depth. Chains come and go: a promise with an
+/// operator new says where its frame's memory comes from.
 template <class Yield, class Send>
-class ChainPromise : public pipeline::PromiseBase<Yield, Send> {
+class ChainPromise : public pipeline::PromiseBase<Yield, Send>,
+                     public memory::Recycled {
  public:
   explicit ChainPromise(std::coroutine_handle<> frame) noexcept
       : frame_(frame) {}

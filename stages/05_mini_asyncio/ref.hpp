@@ -4,13 +4,15 @@
 #include <type_traits>
 #include <utility>
 
+#include "common/recycled.hpp"
+
 /// Stage 5: a small asyncio, on the parts of the stages before it.
 namespace asyncio {
 
 /// What Refs share, and the last of them deletes. Counted without atomics: the
 /// objects of a loop belong to its thread. Another thread may make one, and
 /// move it here: a move counts nothing.
-class Counted {
+class Counted : public memory::Recycled {
  public:
   Counted() = default;
   Counted(const Counted&) = delete;

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <new>
+
+/// Memory for small things that come and go all the time: coroutine frames, tasks, callbacks.
+namespace memory {
+
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool recycling = false;
+#elif defined(__has_feature)
+// AddressSanitizer sees who uses what is gone only if it is given back.
+inline constexpr bool recycling = !__has_feature(address_sanitizer);
+#else
+inline constexpr bool recycling = true;
+#endif
+
+/// What was given back in one thread and waits to be used again, in lists of blocks of one size.
+/// When all is given back, it goes back to the system: nothing stays behind. A block may be given
+/// back in another thread, whose block it then is.
+class Blocks {
+ public:
+  void* take(std::size_t size) {
+    const std::size_t list = list_for(size);
+    ++in_use_;
+    if (list >= free_.size()) return ::operator new(size);
+    Block* const block = free_[list];
+    if (!block) return ::operator new((list + 1) * step);
+    free_[list] = block->next;
+    --spare_;
+    return block;
+  }
+
+  void give(void* memory, std::size_t size) noexcept {
+    const std::size_t list = list_for(size);
+    --in_use_;
+    if (list >= free_.size() || (in_use_ == 0 && spare_ == 0)) return ::operator delete(memory);
+    free_[list] = new (memory) Block{free_[list]};
+    ++spare_;
+    if (in_use_ == 0) clear();
+  }
+
+ private:
+  static constexpr std::size_t step = 32;  // bytes from one size to the next
+
+  struct Block {
+    Block* next;
+  };
+
+  static std::size_t list_for(std::size_t size) { return (size - 1) / step; }
+
+  [[gnu::cold, gnu::noinline]] void clear() noexcept {
+    for (Block*& first : free_) {
+      while (Block* const block = first) {
+        first = block->next;
+        ::operator delete(block);
+      }
+    }
+    spare_ = 0;
+  }
+
+  std::array<Block*, 32> free_{};
+  std::size_t in_use_ = 0;
+  std::size_t spare_ = 0;  // in the lists
+};
+
+inline constinit thread_local Blocks blocks;
+
+/// Makes `new` of whatever derives from it, and a coroutine's frame if its promise does, a matter
+/// of a few instructions, once there was another of about that size. Not for arrays.
+class Recycled {
+ public:
+  static void* operator new(std::size_t size) {
+    return recycling ? blocks.take(size) : ::operator new(size);
+  }
+  static void operator delete(void* memory, std::size_t size) noexcept {
+    recycling ? blocks.give(memory, size) : ::operator delete(memory);
+  }
+};
+
+}  // namespace memory
