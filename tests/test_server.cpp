@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include "common/default_selector.hpp"
 #include "stages/05_mini_asyncio/asyncio.hpp"
@@ -125,4 +126,42 @@ TEST_CASE("a loop that is closed ends its connections") {
   }
   char byte = 0;
   CHECK(::read(client.get(), &byte, 1) == 0);
+}
+
+TEST_CASE("a server that was not told to serve does not accept") {
+  asyncio::EventLoop loop;
+  const auto made = loop.create_future();
+  const asyncio::ProtocolFactory factory = [made] { return std::make_shared<Greeted>(made); };
+  asyncio::Server server =
+      loop.run_until_complete(loop.create_server(factory, "127.0.0.1", 0, false));
+  const support::Fd client = support::connect_to(server.sockets()[0].port());
+  for (int turn = 0; turn < 3; ++turn) {
+    loop.stop();
+    loop.run_forever();
+  }
+  CHECK_FALSE(server.is_serving());
+  CHECK_FALSE(made.done());
+  loop.run_until_complete(server.start_serving());
+  loop.run_until_complete(made);
+  CHECK(server.is_serving());
+  server.close();
+}
+
+TEST_CASE("a factory that throws costs the connection, not the server") {
+  asyncio::EventLoop loop;
+  const auto made = loop.create_future();
+  std::string told;
+  loop.set_exception_handler(
+      [&](asyncio::EventLoop&, const asyncio::Context& context) { told = context.message; });
+  bool fails = true;
+  const asyncio::ProtocolFactory factory = [&]() -> std::shared_ptr<asyncio::Protocol> {
+    if (std::exchange(fails, false)) throw std::runtime_error("no");
+    return std::make_shared<Greeted>(made);
+  };
+  asyncio::Server server = loop.run_until_complete(loop.create_server(factory, "127.0.0.1", 0));
+  const support::Fd first = support::connect_to(server.sockets()[0].port());
+  const support::Fd second = support::connect_to(server.sockets()[0].port());
+  loop.run_until_complete(made);
+  CHECK(told == "Error on transport creation for incoming connection");
+  server.close();
 }

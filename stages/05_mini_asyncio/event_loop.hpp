@@ -167,7 +167,8 @@ class EventLoop {
   /// Listens on all addresses of `host`; port 0 is a free one. Each connection
   /// gets a protocol of its own.
   Coroutine<Server> create_server(ProtocolFactory factory, std::string host,
-                                  std::uint16_t port);
+                                  std::uint16_t port,
+                                  bool start_serving = true);
 
   /// Connects to the first address of `host` that can be reached.
   Coroutine<Connection> create_connection(ProtocolFactory factory,

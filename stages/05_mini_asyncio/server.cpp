@@ -1,11 +1,14 @@
 #include "stages/05_mini_asyncio/server.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <optional>
+#include <stdexcept>
 #include <system_error>
 #include <utility>
 
+#include "stages/05_mini_asyncio/sleep.hpp"
 #include "stages/05_mini_asyncio/transport.hpp"
 #include "stages/05_mini_asyncio/waiters.hpp"
 
@@ -28,15 +31,13 @@ class Server::State final : public std::enable_shared_from_this<State> {
         factory_(std::move(factory)),
         listeners_(std::move(listeners)) {}
 
-  void listen() {
-    for (const sockets::Socket& listener : listeners_) watch(listener.fd());
-  }
+  void start_serving();
+  Coroutine<> serve_forever();
   void close();
-  bool is_open() const { return !listeners_.empty(); }
-  bool is_over() const { return !is_open() && connections_ == 0; }
+  bool is_serving() const { return serving_; }
+  bool is_over() const { return listeners_.empty() && connections_ == 0; }
   const std::vector<sockets::Socket>& listeners() const { return listeners_; }
   Waiters& over() { return over_; }
-  Waiters& closed() { return closed_; }
 
  private:
   class Connection;
@@ -46,12 +47,14 @@ class Server::State final : public std::enable_shared_from_this<State> {
   }
   void accept(int fd);
   void retry_later(int fd);
+  void begin(sockets::Socket socket);
 
   EventLoop& loop_;
   ProtocolFactory factory_;
   std::vector<sockets::Socket> listeners_;  // none once it is closed
+  bool serving_ = false;
   std::size_t connections_ = 0;
-  Waiters closed_;
+  std::optional<Future<>> forever_;  // while serve_forever() waits
   Waiters over_;
 };
 
@@ -71,20 +74,27 @@ class Server::State::Connection final : public Counted {
   std::shared_ptr<State> server_;
 };
 
+void Server::State::start_serving() {
+  if (listeners_.empty()) throw std::runtime_error("server is closed");
+  if (std::exchange(serving_, true)) return;
+  for (const sockets::Socket& listener : listeners_) watch(listener.fd());
+}
+
 void Server::State::accept(int fd) {
-  for (sockets::Socket& listener : listeners_) {
-    if (listener.fd() != fd) continue;
-    try {
-      for (int i = 0; i < most_accepts; ++i) {
-        auto socket = listener.accept();
-        if (!socket) return;
-        Transport::start(loop_, *std::move(socket), factory_(),
-                         make_ref<Connection>(shared_from_this()));
-      }
-    } catch (const std::system_error&) {
-      retry_later(fd);
+  const auto is_it = [fd](const auto& listener) { return listener.fd() == fd; };
+  const auto listener =
+      std::find_if(listeners_.begin(), listeners_.end(), is_it);
+  try {
+    for (int i = 0; i < most_accepts; ++i) {
+      auto socket = listener->accept();
+      if (!socket) return;
+      loop_.call_soon(
+          [self = shared_from_this(), socket = *std::move(socket)]() mutable {
+            self->begin(std::move(socket));
+          });
     }
-    return;
+  } catch (const std::system_error&) {
+    retry_later(fd);
   }
 }
 
@@ -93,29 +103,65 @@ void Server::State::retry_later(int fd) {
       {"socket.accept() out of system resource", std::current_exception()});
   loop_.remove_reader(fd);
   loop_.call_later(retry_after, [self = shared_from_this(), fd] {
-    if (self->is_open()) self->watch(fd);
+    if (self->serving_) self->watch(fd);
   });
+}
+
+void Server::State::begin(sockets::Socket socket) {
+  try {
+    Transport::start(loop_, std::move(socket), factory_(),
+                     make_ref<Connection>(shared_from_this()));
+  } catch (...) {
+    loop_.call_exception_handler(
+        {"Error on transport creation for incoming connection",
+         std::current_exception()});
+  }
+}
+
+Coroutine<> Server::State::serve_forever() {
+  if (forever_)
+    throw std::runtime_error(
+        "server is already being awaited on serve_forever()");
+  start_serving();
+  struct Serving {
+    explicit Serving(State& serving) : server(serving) {
+      server.forever_ = server.loop_.create_future();
+    }
+    ~Serving() {
+      server.forever_.reset();
+      server.close();
+    }
+    State& server;
+  };
+  const Serving serving(*this);
+  const Future<> forever = *forever_;
+  co_await forever;  // which nobody ever says is done
 }
 
 void Server::State::close() {
   const auto keep = shared_from_this();  // the loop lets go of it here
+  serving_ = false;
   for (const sockets::Socket& listener : listeners_)
     loop_.remove_reader(listener.fd());
   listeners_.clear();
-  closed_.call_all();
+  if (forever_) forever_->cancel();
   if (is_over()) over_.call_all();
 }
 
 Server::Server(EventLoop& loop, ProtocolFactory factory,
                std::vector<sockets::Socket> listeners)
     : state_(std::make_shared<State>(loop, std::move(factory),
-                                     std::move(listeners))) {
-  state_->listen();
+                                     std::move(listeners))) {}
+
+Coroutine<> Server::start_serving() {
+  state_->start_serving();
+  Yield next_turn;  // in which it accepts
+  co_await next_turn;
 }
 
 void Server::close() { state_->close(); }
 
-bool Server::is_serving() const { return state_->is_open(); }
+bool Server::is_serving() const { return state_->is_serving(); }
 
 std::vector<sockets::Address> Server::sockets() const {
   std::vector<sockets::Address> addresses;
@@ -133,26 +179,19 @@ Coroutine<> Server::wait_closed() {
 
 Coroutine<> Server::serve_forever() {
   const auto state = state_;
-  std::exception_ptr cancelled;
-  try {
-    const Waiters::Place place(state->closed());
-    co_await place.called();
-  } catch (const CancelledError&) {
-    cancelled = std::current_exception();
-  }
-  state->close();
-  if (cancelled) std::rethrow_exception(cancelled);
-  throw CancelledError();
+  co_await state->serve_forever();
 }
 
 Coroutine<Server> EventLoop::create_server(ProtocolFactory factory,
-                                           std::string host,
-                                           std::uint16_t port) {
+                                           std::string host, std::uint16_t port,
+                                           bool start_serving) {
   std::vector<sockets::Socket> listeners;
   const auto addresses = co_await getaddrinfo(std::move(host), port);
   for (const sockets::Address& address : addresses)
     listeners.push_back(sockets::Socket::listen(address));
-  co_return Server(*this, std::move(factory), std::move(listeners));
+  Server server(*this, std::move(factory), std::move(listeners));
+  if (start_serving) co_await server.start_serving();
+  co_return server;
 }
 
 }  // namespace asyncio

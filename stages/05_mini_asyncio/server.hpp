@@ -12,9 +12,13 @@ namespace asyncio {
 /// while it listens.
 class Server {
  public:
-  /// Listens, and serves from the next turn on.
+  /// Does not serve yet.
   Server(EventLoop& loop, ProtocolFactory factory,
          std::vector<sockets::Socket> listeners);
+
+  /// Accepts connections from the next turn on; until then they wait in the
+  /// kernel. Nothing if it does already; RuntimeError if it is closed.
+  Coroutine<> start_serving();
 
   /// Accepts no more; the connections that there are go on. May be repeated.
   void close();
@@ -23,7 +27,8 @@ class Server {
   Coroutine<> wait_closed();
 
   /// Serves until who waits here is cancelled, which closes it, or until it is
-  /// closed, which is a CancelledError, too.
+  /// closed, which is a CancelledError, too. RuntimeError if it is closed, or
+  /// somebody waits here already.
   Coroutine<> serve_forever();
 
   bool is_serving() const;
