@@ -3,8 +3,10 @@
 #include <coroutine>
 #include <optional>
 #include <ranges>
+#include <source_location>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 #include "common/recycled.hpp"
 #include "stages/01_generator_pipeline/generator.hpp"
@@ -55,11 +57,24 @@ class ChainPromise : public pipeline::PromiseBase<Yield, Send>,
     root_->leaf_ = child.leaf_;
   }
 
+  /// Called by the running leaf: this is the line at which it stops.
+  void stop_at(std::source_location where) noexcept { where_ = where; }
+
+  /// Of a root: where each frame of the chain stands, the leaf first. Frames
+  /// that have not started, or stand at a mere co_yield, are left out.
+  std::vector<std::source_location> stack() const {
+    std::vector<std::source_location> lines;
+    for (const ChainPromise* frame = leaf_; frame; frame = frame->parent_)
+      if (frame->where_.line() > 0) lines.push_back(frame->where_);
+    return lines;
+  }
+
  private:
   std::coroutine_handle<> frame_;
   ChainPromise* parent_ = nullptr;
   ChainPromise* leaf_ = this;  // true in a root
   ChainPromise* root_ = this;  // true in the leaf that runs
+  std::source_location where_;
 };
 
 /// Where co_return leaves a value until it is taken. A promise may declare
@@ -111,6 +126,13 @@ class [[nodiscard]] Generator
     this->promise().raise_error();
     return this->promise().take_result();
   }
+
+  /// Where it stands, and where those stand that speak for it, the innermost
+  /// first: empty before the start and after the end.
+  std::vector<std::source_location> stack() const {
+    if (this->state() == State::closed) return {};
+    return this->promise().stack();
+  }
 };
 
 /// What a parent waits on while `Child` speaks for it. It owns the child: if
@@ -122,7 +144,10 @@ class From {
 
   bool await_ready() const { return child_.state() == State::closed; }
   template <class Parent>
-  void await_suspend(std::coroutine_handle<Parent> parent) {
+  void await_suspend(
+      std::coroutine_handle<Parent> parent,
+      std::source_location where = std::source_location::current()) {
+    parent.promise().stop_at(where);
     parent.promise().delegate_to(child_.promise());
   }
   auto await_resume() { return child_.result(); }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <source_location>
+
 #include "stages/02_yield_from/yield_from.hpp"
 #include "stages/04_coroutine_crawler/future.hpp"
 
@@ -32,8 +34,11 @@ class Waiting {
 
   bool await_ready() const { return future_->done(); }
   template <class Promise>
-  void await_suspend(std::coroutine_handle<Promise> frame) {
+  void await_suspend(
+      std::coroutine_handle<Promise> frame,
+      std::source_location where = std::source_location::current()) {
     promise_ = &frame.promise();
+    frame.promise().stop_at(where);
     promise_->yield_value(future_);
   }
   T& await_resume() {

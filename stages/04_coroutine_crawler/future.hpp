@@ -33,10 +33,11 @@ class Callbacks {
       first_ = std::move(callback);
   }
 
-  template <class Visit>
-  void for_each(Visit visit) {
-    if (first_) visit(first_);
-    for (Callback& callback : others_) visit(callback);
+  bool empty() const { return !first_; }
+
+  void call() const {
+    if (first_) first_();
+    for (const Callback& callback : others_) callback();
   }
 
  private:
@@ -58,7 +59,7 @@ class FutureBase {
   /// `callback` is called when the future is done; at once if it is.
   void add_done_callback(Callback callback) {
     callbacks_.add(std::move(callback));
-    if (done_) schedule(std::exchange(callbacks_, {}));
+    if (done_) schedule();
   }
 
  protected:
@@ -68,16 +69,22 @@ class FutureBase {
 
   void finish() {
     done_ = true;
-    schedule(std::exchange(callbacks_, {}));
+    schedule();
+  }
+
+  bool is_awaited() const noexcept { return !callbacks_.empty(); }
+
+  /// Calls those who wait. The first of them may end the future's owner, and
+  /// the future with it: from there on no member is touched.
+  void call_back() {
+    const Callbacks callbacks = std::exchange(callbacks_, {});
+    callbacks.call();
   }
 
  private:
   /// Here callbacks run when their time has come, on top of whoever brought the
-  /// result. A loop can do better. The first of them may end the future's
-  /// owner, and the future with it: from there on no member is touched.
-  virtual void schedule(Callbacks callbacks) {
-    callbacks.for_each([](const Callback& callback) { callback(); });
-  }
+  /// result. A loop can do better.
+  virtual void schedule() { call_back(); }
 
   bool done_ = false;
   Callbacks callbacks_;

@@ -5,6 +5,7 @@
 #include "stages/05_mini_asyncio/gather.hpp"
 #include "stages/05_mini_asyncio/queue.hpp"
 #include "stages/05_mini_asyncio/run.hpp"
+#include "stages/05_mini_asyncio/run_in_executor.hpp"
 #include "stages/05_mini_asyncio/server.hpp"
 #include "stages/05_mini_asyncio/shield.hpp"
 #include "stages/05_mini_asyncio/sleep.hpp"

@@ -14,6 +14,9 @@
 namespace asyncio {
 namespace {
 
+/// What another thread writes to the loop's pipe; a signal writes its number.
+constexpr char no_signal = 0;
+
 thread_local EventLoop* running_loop = nullptr;
 thread_local EventLoop* chosen_loop = nullptr;
 
@@ -47,9 +50,12 @@ EventLoop::EventLoop(std::unique_ptr<selectors::Selector> selector, Time time)
 }
 
 EventLoop::EventLoop(selectors::Selector& selector, Time time)
-    : selector_(selector), time_(std::move(time)) {
-  selector_.register_fd(wake_.fd(), selectors::EVENT_READ,
-                        [this] { take_from_threads(); });
+    : selector_(selector),
+      time_(std::move(time)),
+      descriptors_(selector),
+      signal_handlers_(wake_) {
+  selector_.register_fd(wake_.read_end(), selectors::EVENT_READ,
+                        [this] { woken(); });
 }
 
 EventLoop::~EventLoop() {
@@ -84,75 +90,40 @@ void EventLoop::close() {
   if (closed_) return;
   executor_.reset();  // waits for its threads
   // What goes may hold what schedules or cancels other things, on its way.
-  while (!tasks_.empty()) tasks_.back().task->abandon();
+  while (!tasks_.empty()) tasks_.front().abandon();
   while (!transports_.empty()) (*transports_.begin())->abandon();
   std::exchange(ready_, {}).clear();
-  std::exchange(timers_, {}).clear();
-  for (const auto& [fd, watch] : std::exchange(watches_, {}))
-    selector_.unregister_fd(fd);
-  selector_.unregister_fd(wake_.fd());
+  timers_.clear();
+  descriptors_.clear();
+  signal_handlers_.clear();
+  selector_.unregister_fd(wake_.read_end());
   const std::scoped_lock lock(mutex_);
   from_threads_.clear();
   closed_ = true;
 }
 
-void EventLoop::check_open() const {
-  if (closed_) throw std::runtime_error("Event loop is closed");
+void EventLoop::fail_closed() {
+  throw std::runtime_error("Event loop is closed");
 }
 
 void EventLoop::run_once() {
-  select(patience());
-  take_due_timers();
+  descriptors_.select(patience(), ready_);
+  if (!timers_.empty()) timers_.take_due(time(), ready_);
   run_ready();
 }
 
 /// How long select() may wait: nothing scheduled must wait for it.
 std::optional<Duration> EventLoop::patience() {
-  while (!timers_.empty() && timers_.front()->cancelled()) {
-    std::pop_heap(timers_.begin(), timers_.end(), LaterFirst());
-    timers_.pop_back();
-  }
+  const std::optional<TimePoint> next = timers_.next();
   if (!ready_.empty() || stopping_) return Duration::zero();
-  if (timers_.empty()) return std::nullopt;
-  return std::max(timers_.front()->when() - time(), Duration::zero());
-}
-
-void EventLoop::select(std::optional<Duration> timeout) {
-  for (const selectors::Event& event : selector_.select(timeout)) {
-    const auto watch = watches_.find(event.key->fd);
-    if (watch == watches_.end()) {
-      event.callback();
-      continue;
-    }
-    if (event.events & selectors::EVENT_READ)
-      ready_.push_back(watch->second.reader);
-    if (event.events & selectors::EVENT_WRITE)
-      ready_.push_back(watch->second.writer);
-  }
-}
-
-void EventLoop::take_from_threads() {
-  wake_.drain();
-  const std::scoped_lock lock(mutex_);
-  for (Ref<Scheduled>& call : from_threads_) ready_.push_back(std::move(call));
-  from_threads_.clear();
-}
-
-void EventLoop::take_due_timers() {
-  if (timers_.empty()) return;
-  const TimePoint now = time();
-  while (!timers_.empty() && timers_.front()->when() <= now) {
-    std::pop_heap(timers_.begin(), timers_.end(), LaterFirst());
-    ready_.push_back(std::move(timers_.back()));
-    timers_.pop_back();
-  }
+  if (!next) return std::nullopt;
+  return std::max(*next - time(), Duration::zero());
 }
 
 void EventLoop::run_ready() {
   for (std::size_t left = ready_.size(); left > 0; --left) {
-    const Ref<Scheduled> call = std::move(ready_.front());
+    const Ref<Runnable> call = std::move(ready_.front());
     ready_.pop_front();
-    if (call->cancelled()) continue;
     try {
       call->run();
     } catch (...) {
@@ -164,71 +135,34 @@ void EventLoop::run_ready() {
 
 std::vector<AnyTask*> EventLoop::all_tasks() const {
   std::vector<AnyTask*> tasks;
-  for (const Running& running : tasks_) tasks.push_back(running.task);
+  tasks_.for_each([&](AnyTask& task) { tasks.push_back(&task); });
   return tasks;
 }
 
-void EventLoop::add_timer(Ref<Timer> timer) {
-  timers_.push_back(std::move(timer));
-  std::push_heap(timers_.begin(), timers_.end(), LaterFirst());
-}
-
-void EventLoop::add_from_thread(Ref<Scheduled> call) {
-  if (running_loop == this) {
+void EventLoop::add_from_thread(coroutines::Callback callback) {
+  if (running_loop != this) {
+    {
+      const std::scoped_lock lock(mutex_);
+      check_open();
+      from_threads_.push_back(std::move(callback));
+    }
+    SelfPipe::wake(wake_.write_end(), no_signal);
+  } else {
     // In its turn, among what the loop's own thread schedules.
-    check_open();
-    ready_.push_back(std::move(call));
-    return;
+    call_soon(std::move(callback));
   }
-  {
-    const std::scoped_lock lock(mutex_);
-    check_open();
-    from_threads_.push_back(std::move(call));
-  }
-  wake_.wake();
 }
 
-void EventLoop::watch(int fd, selectors::EventMask event, Ref<Scheduled> call) {
-  Watch& watch = watches_[fd];
-  Ref<Scheduled>& place =
-      event == selectors::EVENT_READ ? watch.reader : watch.writer;
-  const Ref<Scheduled> before = std::exchange(place, std::move(call));
-  try {
-    reregister(fd, watch);
-  } catch (...) {
-    place = before;
-    if (!watch.reader && !watch.writer) watches_.erase(fd);
-    throw;
+/// By another thread, or by a signal.
+void EventLoop::woken() {
+  for (const char byte : wake_.read()) {
+    if (byte == no_signal) continue;
+    if (auto call = signal_handlers_.find(byte))
+      ready_.push_back(std::move(call));
   }
-  if (before) before->cancel();
-}
-
-bool EventLoop::unwatch(int fd, selectors::EventMask event) {
-  const auto found = watches_.find(fd);
-  if (found == watches_.end()) return false;
-  Watch& watch = found->second;
-  Ref<Scheduled>& place =
-      event == selectors::EVENT_READ ? watch.reader : watch.writer;
-  const Ref<Scheduled> before = std::exchange(place, Ref<Scheduled>());
-  if (!before) return false;
-  reregister(fd, watch);
-  if (!watch.reader && !watch.writer) watches_.erase(found);
-  before->cancel();
-  return true;
-}
-
-/// Tells the selector what a descriptor is watched for now.
-void EventLoop::reregister(int fd, const Watch& watch) {
-  const selectors::EventMask events =
-      (watch.reader ? selectors::EVENT_READ : 0) |
-      (watch.writer ? selectors::EVENT_WRITE : 0);
-  const bool is_registered = selector_.get_map().contains(fd);
-  if (events == 0)
-    selector_.unregister_fd(fd);
-  else if (is_registered)
-    selector_.modify(fd, events, [] {});
-  else
-    selector_.register_fd(fd, events, [] {});
+  const std::scoped_lock lock(mutex_);
+  for (auto& callback : from_threads_) call_soon(std::move(callback));
+  from_threads_.clear();
 }
 
 void EventLoop::call_exception_handler(const Context& context) noexcept {

@@ -8,18 +8,21 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
 #include "common/selector.hpp"
 #include "common/socket.hpp"
 #include "stages/04_coroutine_crawler/coroutine.hpp"
+#include "stages/05_mini_asyncio/descriptors.hpp"
 #include "stages/05_mini_asyncio/exceptions.hpp"
 #include "stages/05_mini_asyncio/executor.hpp"
 #include "stages/05_mini_asyncio/handle.hpp"
+#include "stages/05_mini_asyncio/intrusive_list.hpp"
 #include "stages/05_mini_asyncio/protocol.hpp"
 #include "stages/05_mini_asyncio/self_pipe.hpp"
+#include "stages/05_mini_asyncio/signal_handlers.hpp"
+#include "stages/05_mini_asyncio/timer_queue.hpp"
 
 namespace asyncio {
 
@@ -107,19 +110,24 @@ class EventLoop {
   /// before. What it throws goes to the exception handler. One allocation.
   template <class Callback, class... Args>
   Handle call_soon(Callback&& callback, Args&&... args) {
-    check_open();
     auto call = make_call<Scheduled>(
         bind(std::forward<Callback>(callback), std::forward<Args>(args)...));
-    ready_.push_back(call);
+    schedule(call);
     return Handle(std::move(call));
   }
 
-  /// The same, from any thread. What is held by the callback is destroyed in
+  /// The same for what can be run as it is. Costs no allocation.
+  void schedule(Ref<Runnable> call) {
+    check_open();
+    ready_.push_back(std::move(call));
+  }
+
+  /// call_soon from any thread. What is held by the callback is destroyed in
   /// the loop's.
   template <class Callback, class... Args>
   void call_soon_threadsafe(Callback&& callback, Args&&... args) {
-    add_from_thread(make_call<Scheduled>(
-        bind(std::forward<Callback>(callback), std::forward<Args>(args)...)));
+    add_from_thread(
+        bind(std::forward<Callback>(callback), std::forward<Args>(args)...));
   }
 
   /// Calls it when the time has come; of two with the same time, the one that
@@ -129,9 +137,9 @@ class EventLoop {
     check_open();
     auto timer = make_call<Timer>(
         bind(std::forward<Callback>(callback), std::forward<Args>(args)...),
-        when, next_timer_++);
-    add_timer(timer);
-    return TimerHandle(std::move(timer));
+        timers_);
+    timers_.push(when, timer);
+    return TimerHandle(std::move(timer), when);
   }
   template <class Callback, class... Args>
   TimerHandle call_later(Duration delay, Callback&& callback, Args&&... args) {
@@ -145,22 +153,41 @@ class EventLoop {
   /// Throws what Selector::register_fd throws.
   template <class Callback, class... Args>
   void add_reader(int fd, Callback&& callback, Args&&... args) {
-    check_open();
     watch(fd, selectors::EVENT_READ,
-          make_call<Scheduled>(bind(std::forward<Callback>(callback),
-                                    std::forward<Args>(args)...)));
+          bind(std::forward<Callback>(callback), std::forward<Args>(args)...));
   }
   template <class Callback, class... Args>
   void add_writer(int fd, Callback&& callback, Args&&... args) {
-    check_open();
     watch(fd, selectors::EVENT_WRITE,
-          make_call<Scheduled>(bind(std::forward<Callback>(callback),
-                                    std::forward<Args>(args)...)));
+          bind(std::forward<Callback>(callback), std::forward<Args>(args)...));
   }
 
   /// False if there was none. To be called before the descriptor is closed.
-  bool remove_reader(int fd) { return unwatch(fd, selectors::EVENT_READ); }
-  bool remove_writer(int fd) { return unwatch(fd, selectors::EVENT_WRITE); }
+  bool remove_reader(int fd) {
+    return descriptors_.remove(fd, selectors::EVENT_READ);
+  }
+  bool remove_writer(int fd) {
+    return descriptors_.remove(fd, selectors::EVENT_WRITE);
+  }
+
+  // --- Signals ---------------------------------------------------------------
+
+  /// Calls it in a turn of the loop when the signal has come, instead of who
+  /// was called until now. A system call that waits is interrupted. For one
+  /// loop of the process at a time: RuntimeError if another one has handlers;
+  /// std::system_error if the signal cannot be caught.
+  template <class Callback, class... Args>
+  void add_signal_handler(int signal, Callback&& callback, Args&&... args) {
+    check_open();
+    signal_handlers_.add(
+        signal, make_call<Scheduled>(bind(std::forward<Callback>(callback),
+                                          std::forward<Args>(args)...)));
+  }
+
+  /// The signal does what it did before. False if there was no handler.
+  bool remove_signal_handler(int signal) {
+    return signal_handlers_.remove(signal);
+  }
 
   // --- Connections -----------------------------------------------------------
 
@@ -210,24 +237,6 @@ class EventLoop {
   friend class AnyTask;
   friend class Transport;
 
-  /// Who waits for one descriptor.
-  struct Watch {
-    Ref<Scheduled> reader;
-    Ref<Scheduled> writer;
-  };
-
-  /// A task that is not done: it is the loop's.
-  struct Running {
-    Ref<AnyFuture> future;
-    AnyTask* task;
-  };
-
-  struct LaterFirst {
-    bool operator()(const Ref<Timer>& a, const Ref<Timer>& b) const {
-      return *b < *a;
-    }
-  };
-
   template <class Callback>
   static Callback bind(Callback&& callback) {
     return std::forward<Callback>(callback);
@@ -237,18 +246,22 @@ class EventLoop {
     return std::bind_front(std::forward<Callback>(callback),
                            std::forward<Args>(args)...);
   }
-  void check_open() const;
+  template <class Callback>
+  void watch(int fd, selectors::EventMask event, Callback&& callback) {
+    check_open();
+    descriptors_.add(fd, event,
+                     make_call<Scheduled>(std::forward<Callback>(callback)));
+  }
+  void check_open() const {
+    if (closed_) fail_closed();
+  }
+  [[noreturn]] static void fail_closed();
+
   void run_once();
   std::optional<Duration> patience();
-  void select(std::optional<Duration> timeout);
-  void take_from_threads();
-  void take_due_timers();
   void run_ready();
-  void add_timer(Ref<Timer> timer);
-  void add_from_thread(Ref<Scheduled> call);
-  void watch(int fd, selectors::EventMask event, Ref<Scheduled> call);
-  bool unwatch(int fd, selectors::EventMask event);
-  void reregister(int fd, const Watch& watch);
+  void add_from_thread(coroutines::Callback callback);
+  void woken();
 
   std::unique_ptr<selectors::Selector> own_selector_;
   selectors::Selector& selector_;
@@ -258,17 +271,17 @@ class EventLoop {
   bool stopping_ = false;
   bool closed_ = false;
 
-  std::unordered_map<int, Watch> watches_;
-  std::deque<Ref<Scheduled>> ready_;
-  std::vector<Ref<Timer>> timers_;  // a heap
-  std::uint64_t next_timer_ = 0;
+  std::deque<Ref<Runnable>> ready_;
+  TimerQueue timers_;
+  Descriptors descriptors_;
 
   SelfPipe wake_;
+  SignalHandlers signal_handlers_;
   std::mutex mutex_;  // of what follows
-  std::vector<Ref<Scheduled>> from_threads_;
+  std::vector<coroutines::Callback> from_threads_;
   std::optional<Executor> executor_;
 
-  std::vector<Running> tasks_;
+  IntrusiveList<AnyTask> tasks_;               // that are not done
   std::unordered_set<Transport*> transports_;  // that are connected
   AnyTask* current_task_ = nullptr;
 };

@@ -11,13 +11,26 @@
 
 namespace asyncio {
 
-/// What the futures of a loop have in common, whatever their results are.
-class AnyFuture : public Counted {
+/// What a task may wait for, and be woken from by a cancel().
+class Cancellable {
+ public:
+  /// Ends the wait with a CancelledError. False if it is over already.
+  virtual bool cancel(std::string message) = 0;
+
+ protected:
+  ~Cancellable() = default;
+};
+
+/// What the futures of a loop have in common, whatever their results are. When
+/// one is done and somebody waits for it, it takes its turn in the loop.
+class AnyFuture : public Runnable, public Cancellable {
  public:
   EventLoop& get_loop() const noexcept { return loop_; }
   bool cancelled() const noexcept { return cancelled_; }
-  virtual bool cancel(std::string message) = 0;
   virtual std::exception_ptr exception() = 0;
+
+  /// `callback`, which must not throw, is called in the future's turn.
+  virtual void add_done_callback(coroutines::Callback callback) = 0;
 
  protected:
   explicit AnyFuture(EventLoop& loop) : loop_(loop) {}
@@ -42,9 +55,7 @@ class FutureState : public coroutines::Future<T>, public AnyFuture {
 
   bool cancel(std::string message) override {
     if (this->done()) return false;
-    cancelled_ = true;
-    this->set_exception(
-        std::make_exception_ptr(CancelledError(std::move(message))));
+    cancel_with(std::make_exception_ptr(CancelledError(std::move(message))));
     return true;
   }
 
@@ -58,7 +69,19 @@ class FutureState : public coroutines::Future<T>, public AnyFuture {
     return Base::exception();
   }
 
+  void add_done_callback(coroutines::Callback callback) override {
+    Base::add_done_callback(std::move(callback));
+  }
+
+  /// Its turn: tells those who wait.
+  void run() override { this->call_back(); }
+
  protected:
+  void cancel_with(std::exception_ptr error) {
+    cancelled_ = true;
+    this->set_exception(std::move(error));
+  }
+
   void report_unseen(const char* message) noexcept {
     if (!this->done() || cancelled_ || std::exchange(retrieved_, true)) return;
     if (const auto error = Base::exception())
@@ -66,11 +89,8 @@ class FutureState : public coroutines::Future<T>, public AnyFuture {
   }
 
  private:
-  void schedule(coroutines::Callbacks callbacks) override {
-    callbacks.for_each([this](coroutines::Callback& callback) {
-      loop_.call_soon([self = Ref<FutureState>(this),
-                       callback = std::move(callback)] { callback(); });
-    });
+  void schedule() override {
+    if (this->is_awaited()) loop_.schedule(Ref<Runnable>(this));
   }
 };
 
@@ -102,6 +122,26 @@ class Awaiting : public coroutines::Waiting<T> {
 
  private:
   Ref<FutureState<T>> state_;
+};
+
+/// One of those who are told: what it throws does not keep it from the others.
+class DoneCallback : public memory::Recycled {
+ public:
+  DoneCallback(EventLoop& loop, Ref<Runnable> call)
+      : loop_(&loop), call_(std::move(call)) {}
+
+  void operator()() const {
+    try {
+      call_->run();
+    } catch (...) {
+      loop_->call_exception_handler(
+          {"Exception in callback", std::current_exception()});
+    }
+  }
+
+ private:
+  EventLoop* loop_;
+  Ref<Runnable> call_;
 };
 
 /// asyncio.Future: a reference to a result that will be there later. Copies
@@ -148,17 +188,17 @@ class Future {
   /// remove_done_callback does).
   template <class Callback>
   Handle add_done_callback(Callback callback) const {
+    if (done())
+      return get_loop().call_soon(
+          [future = *this, callback = std::move(callback)]() mutable {
+            tell(callback, future);
+          });
     // Whoever calls keeps the state: it must not keep itself.
     auto call = make_call<Scheduled>(
         [state = state_.get(), callback = std::move(callback)]() mutable {
-          if constexpr (std::is_invocable_v<Callback&, Future>)
-            callback(Future(Ref<FutureState<T>>(state)));
-          else
-            callback();
+          tell(callback, Future(Ref<FutureState<T>>(state)));
         });
-    state_->add_done_callback([call] {
-      if (!call->cancelled()) call->run();
-    });
+    state_->add_done_callback(DoneCallback(get_loop(), call));
     return Handle(std::move(call));
   }
 
@@ -173,41 +213,16 @@ class Future {
   const Ref<FutureState<T>>& state() const { return state_; }
 
  private:
+  template <class Callback>
+  static void tell(Callback& callback, const Future& future) {
+    if constexpr (std::is_invocable_v<Callback&, const Future&>)
+      callback(future);
+    else
+      callback();
+  }
+
   Ref<FutureState<T>> state_;
 };
-
-template <class Function>
-auto EventLoop::run_in_executor(Function function) {
-  using Returned = std::invoke_result_t<Function&>;
-  using T = std::conditional_t<std::is_void_v<Returned>, None, Returned>;
-  check_open();
-  const auto future = create_future<T>();
-  const auto outcome = std::make_shared<Outcome<T>>();
-  Ref<Scheduled> done = make_call<Scheduled>([future, outcome] {
-    if (future.done()) return;
-    if (outcome->error)
-      future.set_exception(outcome->error);
-    else
-      future.set_result(*std::move(outcome->result));
-  });
-  if (!executor_) executor_.emplace();
-  // The thread hands the reference on, and counts nothing.
-  executor_->submit([this, function = std::move(function), outcome,
-                     done = std::move(done)]() mutable {
-    try {
-      if constexpr (std::is_void_v<Returned>) {
-        function();
-        outcome->result.emplace();
-      } else {
-        outcome->result.emplace(function());
-      }
-    } catch (...) {
-      outcome->error = std::current_exception();
-    }
-    add_from_thread(std::move(done));
-  });
-  return future;
-}
 
 template <class T>
 Future<T> EventLoop::create_future() {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -14,10 +13,18 @@ using Clock = std::chrono::steady_clock;
 using TimePoint = Clock::time_point;
 using Duration = std::chrono::nanoseconds;
 
-/// A callback that waits for its turn in a loop.
-class Scheduled : public Counted {
+/// What can wait for its turn in a loop: a callback, a task, or a future that
+/// has somebody to tell.
+class Runnable : public Counted {
  public:
-  void run() {
+  virtual void run() = 0;
+};
+
+/// A callback that can be taken back while it waits.
+class Scheduled : public Runnable {
+ public:
+  void run() final {
+    if (cancelled_) return;
     running_ = true;
     call();
     running_ = false;
@@ -26,7 +33,8 @@ class Scheduled : public Counted {
   /// It will not be called, and lets go of what it holds; if it runs just now,
   /// when it is destroyed.
   void cancel() {
-    cancelled_ = true;
+    if (std::exchange(cancelled_, true)) return;
+    withdraw();
     if (!running_) drop();
   }
   bool cancelled() const noexcept { return cancelled_; }
@@ -34,25 +42,10 @@ class Scheduled : public Counted {
  private:
   virtual void call() = 0;
   virtual void drop() {}
+  virtual void withdraw() {}
 
   bool cancelled_ = false;
   bool running_ = false;
-};
-
-/// One that waits for a time as well.
-class Timer : public Scheduled {
- public:
-  Timer(TimePoint when, std::uint64_t order) : when_(when), order_(order) {}
-  TimePoint when() const noexcept { return when_; }
-
-  /// Of two with the same time the one that was asked for first comes first.
-  bool operator<(const Timer& other) const noexcept {
-    return when_ != other.when_ ? when_ < other.when_ : order_ < other.order_;
-  }
-
- private:
-  TimePoint when_;
-  std::uint64_t order_;
 };
 
 /// A function object as one of these.
@@ -60,7 +53,7 @@ template <class Base, class Function>
 class Call final : public Base {
  public:
   template <class... Args>
-  explicit Call(Function function, Args... args)
+  explicit Call(Function function, Args&... args)
       : Base(args...), function_(std::move(function)) {}
 
  private:
@@ -72,7 +65,7 @@ class Call final : public Base {
 
 template <class Base, class Function, class... Args>
 Ref<Call<Base, std::decay_t<Function>>> make_call(Function&& function,
-                                                  Args... args) {
+                                                  Args&... args) {
   return make_ref<Call<Base, std::decay_t<Function>>>(
       std::forward<Function>(function), args...);
 }
@@ -93,6 +86,20 @@ class Handle {
   Ref<Scheduled> scheduled_;
 };
 
+/// What call_later and call_at give back.
+class TimerHandle : public Handle {
+ public:
+  TimerHandle() = default;
+  TimerHandle(Ref<Scheduled> scheduled, TimePoint when)
+      : Handle(std::move(scheduled)), when_(when) {}
+
+  /// On the loop's clock.
+  TimePoint when() const { return when_; }
+
+ private:
+  TimePoint when_;
+};
+
 /// Takes a callback back where its scope ends, as `finally` would.
 class CancelOnExit {
  public:
@@ -103,20 +110,6 @@ class CancelOnExit {
 
  private:
   Handle handle_;
-};
-
-/// What call_later and call_at give back.
-class TimerHandle : public Handle {
- public:
-  TimerHandle() = default;
-  explicit TimerHandle(Ref<Timer> timer)
-      : Handle(timer), when_(timer->when()) {}
-
-  /// On the loop's clock.
-  TimePoint when() const { return when_; }
-
- private:
-  TimePoint when_;
 };
 
 }  // namespace asyncio

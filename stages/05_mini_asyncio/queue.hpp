@@ -41,7 +41,7 @@ class Queue {
   Coroutine<> put(T item) {
     while (full()) {
       Waiters::Place place(putters_);
-      co_await place.called();
+      co_await place;
       place.take_turn();
     }
     put_nowait(std::move(item));
@@ -59,7 +59,7 @@ class Queue {
   Coroutine<T> get() {
     while (empty()) {
       Waiters::Place place(getters_);
-      co_await place.called();
+      co_await place;
       place.take_turn();
     }
     co_return get_nowait();
@@ -86,7 +86,7 @@ class Queue {
   Coroutine<> join() {
     if (unfinished_ == 0) co_return;
     Waiters::Place place(joiners_);
-    co_await place.called();
+    co_await place;
   }
 
  private:

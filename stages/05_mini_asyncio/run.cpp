@@ -10,8 +10,8 @@ void cancel_all_tasks(EventLoop& loop) {
   std::size_t left = tasks.size();
   if (left == 0) return;
   for (AnyTask* task : tasks) {
-    futures.push_back(task->future());
-    task->add_done_callback([&left, &loop] {
+    futures.emplace_back(&task->future());
+    futures.back()->add_done_callback([&left, &loop] {
       if (--left == 0) loop.stop();
     });
     task->cancel();

@@ -22,16 +22,20 @@ SelfPipe::~SelfPipe() {
   ::close(write_end_);
 }
 
-void SelfPipe::wake() const noexcept {
+void SelfPipe::wake(int write_end, char byte) noexcept {
   const int error = errno;
-  // Fails if the pipe is full: then the loop is going to be woken anyway.
-  [[maybe_unused]] const auto written = ::write(write_end_, "", 1);
+  [[maybe_unused]] const auto written = ::write(write_end, &byte, 1);
   errno = error;
 }
 
-void SelfPipe::drain() const noexcept {
+std::string SelfPipe::read() const {
+  std::string all;
   std::array<char, 4096> bytes;
-  while (::read(read_end_, bytes.data(), bytes.size()) > 0) continue;
+  for (;;) {
+    const auto size = ::read(read_end_, bytes.data(), bytes.size());
+    if (size <= 0) return all;
+    all.append(bytes.data(), static_cast<std::size_t>(size));
+  }
 }
 
 }  // namespace asyncio

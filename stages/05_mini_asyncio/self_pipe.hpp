@@ -1,8 +1,11 @@
 #pragma once
 
+#include <string>
+
 namespace asyncio {
 
-/// A pipe to oneself: what another thread writes wakes a loop that waits.
+/// A pipe to oneself: what another thread or a signal handler writes wakes a
+/// loop that waits.
 class SelfPipe {
  public:
   /// Throws std::system_error.
@@ -11,12 +14,15 @@ class SelfPipe {
   SelfPipe(const SelfPipe&) = delete;
   SelfPipe& operator=(const SelfPipe&) = delete;
 
-  /// Can be read after a wake(), until drain().
-  int fd() const { return read_end_; }
+  int read_end() const { return read_end_; }
+  int write_end() const { return write_end_; }
 
-  /// From any thread, and from signal handlers.
-  void wake() const noexcept;
-  void drain() const noexcept;
+  /// Makes the read end readable, from any thread, and from signal handlers. If
+  /// the pipe is full the byte is lost: the loop is going to be woken anyway.
+  static void wake(int write_end, char byte) noexcept;
+
+  /// All that was written.
+  std::string read() const;
 
  private:
   int read_end_;

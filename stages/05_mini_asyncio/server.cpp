@@ -173,8 +173,8 @@ std::vector<sockets::Address> Server::sockets() const {
 Coroutine<> Server::wait_closed() {
   const auto state = state_;
   if (state->is_over()) co_return;
-  const Waiters::Place place(state->over());
-  co_await place.called();
+  Waiters::Place place(state->over());
+  co_await place;
 }
 
 Coroutine<> Server::serve_forever() {

@@ -1,8 +1,9 @@
 #pragma once
 
 #include <coroutine>
+#include <source_location>
 
-#include "stages/05_mini_asyncio/future.hpp"
+#include "stages/05_mini_asyncio/waiter.hpp"
 
 namespace asyncio {
 
@@ -11,9 +12,12 @@ class Yield {
  public:
   bool await_ready() const noexcept { return false; }
   template <class Promise>
-  void await_suspend(std::coroutine_handle<Promise> frame) {
+  void await_suspend(
+      std::coroutine_handle<Promise> frame,
+      std::source_location where = std::source_location::current()) {
     static coroutines::FutureBase* const nothing = nullptr;
     promise_ = &frame.promise();
+    frame.promise().stop_at(where);
     promise_->yield_value(nothing);
   }
   void await_resume() const { promise_->take_sent(); }
@@ -29,12 +33,10 @@ inline Coroutine<> sleep(Duration delay) {
     co_await yield;
     co_return;
   }
-  EventLoop& loop = get_running_loop();
-  const auto future = loop.create_future();
-  const CancelOnExit timer(loop.call_later(delay, [future] {
-    if (!future.done()) future.set_result();
-  }));
-  co_await future;
+  Waiter waiter;
+  const CancelOnExit timer(
+      get_running_loop().call_later(delay, [&waiter] { waiter.wake(); }));
+  co_await waiter;
 }
 
 /// The same, and has a value then.

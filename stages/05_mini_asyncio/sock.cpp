@@ -8,40 +8,15 @@ using selectors::EVENT_READ;
 using selectors::EVENT_WRITE;
 
 Ready::Ready(int fd, selectors::EventMask event)
-    : AnyFuture(get_running_loop()), fd_(fd), event_(event) {
+    : loop_(get_running_loop()), fd_(fd), event_(event) {
+  const auto fire = [this] {
+    unwatch();
+    wake();
+  };
   if (event == EVENT_READ)
-    loop_.add_reader(fd, [this] { fire(); });
+    loop_.add_reader(fd, fire);
   else
-    loop_.add_writer(fd, [this] { fire(); });
-}
-
-void Ready::fire() {
-  unwatch();
-  set_result();  // at its end this may be gone
-}
-
-bool Ready::cancel(std::string message) {
-  if (done()) return false;
-  unwatch();
-  cancelled_ = true;
-  set_exception(std::make_exception_ptr(CancelledError(std::move(message))));
-  return true;
-}
-
-std::exception_ptr Ready::exception() {
-  if (cancelled_) result();
-  return Future::exception();
-}
-
-/// Whoever cancels is another task, which must not find this one running on top
-/// of it.
-void Ready::schedule(coroutines::Callbacks callbacks) {
-  callbacks.for_each([this, later = cancelled_](coroutines::Callback& call) {
-    if (later)
-      loop_.call_soon(std::move(call));
-    else
-      call();
-  });
+    loop_.add_writer(fd, fire);
 }
 
 void Ready::unwatch() {

@@ -1,34 +1,26 @@
 #pragma once
 
-#include <exception>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "common/selector.hpp"
 #include "common/socket.hpp"
-#include "stages/05_mini_asyncio/future.hpp"
+#include "stages/05_mini_asyncio/waiter.hpp"
 
 namespace asyncio {
 
-/// A future that is done when a descriptor is ready: stage 4's, which can be
-/// cancelled, in the running loop. It lives in the frame of the task that waits
-/// for it; nobody else may wait for it, or for the same descriptor. So its task
-/// goes on at once when the loop calls, where asyncio's has one more turn. The
-/// descriptor is watched until then, or until this is cancelled or destroyed.
-class Ready : public coroutines::Future<>, public AnyFuture {
+/// Waits until a descriptor is ready. Nobody else may wait for the same; it is
+/// watched until then, or until this is destroyed.
+class Ready final : public Waiter {
  public:
   Ready(int fd, selectors::EventMask event);
   ~Ready() override { unwatch(); }
 
-  bool cancel(std::string message) override;
-  std::exception_ptr exception() override;
-
  private:
-  void fire();
   void unwatch();
-  void schedule(coroutines::Callbacks callbacks) override;
 
+  EventLoop& loop_;
   const int fd_;
   const selectors::EventMask event_;
   bool is_watched_ = true;

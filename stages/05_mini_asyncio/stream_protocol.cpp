@@ -63,7 +63,7 @@ void StreamProtocol::resume_writing() {
 }
 
 void StreamProtocol::wake_reader() {
-  if (reader_ && !reader_->done()) reader_->set_result();
+  if (reader_) reader_->wake();
 }
 
 std::string StreamProtocol::take(std::size_t size) {
@@ -87,16 +87,15 @@ Coroutine<> StreamProtocol::wait_for_data() {
         "read() called while another coroutine is already waiting for "
         "incoming data");
   if (std::exchange(reading_paused_, false)) transport_->resume_reading();
-  struct Waiting {
-    explicit Waiting(StreamProtocol& waited_for) : protocol(waited_for) {
-      protocol.reader_ = protocol.loop_.create_future();
+  struct Reader : Waiter {
+    explicit Reader(StreamProtocol& read) : protocol(read) {
+      protocol.reader_ = this;
     }
-    ~Waiting() { protocol.reader_.reset(); }
+    ~Reader() override { protocol.reader_ = nullptr; }
     StreamProtocol& protocol;
   };
-  const Waiting waiting(*this);
-  const Future<> woken = *reader_;
-  co_await woken;
+  Reader reader(*this);
+  co_await reader;
   check();
 }
 
@@ -105,8 +104,8 @@ Coroutine<> StreamProtocol::drain() {
   // Whoever writes and drains in a loop should learn that it is over.
   if (transport_->is_closing()) co_await sleep(Duration::zero());
   if (!lost_ && writing_paused_) {
-    const Waiters::Place place(writers_);
-    co_await place.called();
+    Waiters::Place place(writers_);
+    co_await place;
   }
   check();
   if (lost_)

@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <exception>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -75,7 +74,7 @@ class StreamProtocol final
   bool writing_paused_ = false;
   bool lost_ = false;
   std::exception_ptr error_;
-  std::optional<Future<>> reader_;
+  Waiter* reader_ = nullptr;
   Waiters writers_;
   Future<> closed_;
 };

@@ -2,124 +2,129 @@
 
 #include <fmt/format.h>
 
-#include <atomic>
 #include <stdexcept>
 
 namespace asyncio {
 namespace {
 
-std::string next_name() {
-  static std::atomic<unsigned> last = 0;
-  return fmt::format("Task-{}", ++last);
+unsigned next_number() {
+  thread_local unsigned last = 0;
+  return ++last;
+}
+
+std::string message_of(const std::exception_ptr& cancelled) {
+  try {
+    std::rethrow_exception(cancelled);
+  } catch (const CancelledError& error) {
+    return error.message();
+  }
 }
 
 }  // namespace
 
-/// A task's turn.
-class AnyTask::Step final : public Scheduled {
- public:
-  explicit Step(AnyTask& task) : task_(task) {}
-
- private:
-  void call() override { task_.step(); }
-
-  AnyTask& task_;
-};
-
-AnyTask::AnyTask(EventLoop& loop, coroutines::FutureBase& itself,
-                 std::string name)
-    : loop_(loop),
-      itself_(itself),
-      name_(name.empty() ? next_name() : std::move(name)),
-      next_step_(make_ref<Step>(*this)) {}
-
-void AnyTask::start() {
-  position_ = loop_.tasks_.size();
-  loop_.tasks_.push_back({future(), this});
-  loop_.ready_.push_back(next_step_);
+AnyTask::AnyTask(EventLoop& loop, std::string name)
+    : loop_(loop), number_(next_number()) {
+  if (!name.empty()) set_name(std::move(name));
 }
 
+std::string AnyTask::get_name() const {
+  return name_ ? *name_ : fmt::format("Task-{}", number_);
+}
+
+void AnyTask::set_name(std::string name) {
+  name_ = std::make_unique<const std::string>(std::move(name));
+}
+
+void AnyTask::start() {
+  itself_ = Ref<AnyFuture>(&future());
+  loop_.tasks_.push_back(*this);
+  wake();
+}
+
+void AnyTask::wake() { loop_.schedule(itself_); }
+
 bool AnyTask::cancel(std::string message) {
-  if (itself_.done()) return false;
+  if (done()) return false;
+  ++cancelling_;
   // It is left in awaited_: that future calls back, and the step that follows
   // finds the CancelledError in it.
-  if (auto* future = dynamic_cast<AnyFuture*>(awaited_))
-    if (future->cancel(message)) return true;
+  if (cancel_awaited(message)) return true;
   must_cancel_ = true;
-  cancel_message_ = std::move(message);
+  raise_ = std::make_exception_ptr(CancelledError(std::move(message)));
   return true;
 }
 
 void AnyTask::step() {
-  const Ref<AnyFuture> keep = future();
-  AnyTask* const before = std::exchange(loop_.current_task_, this);
-  run();
-  loop_.current_task_ = before;
+  EventLoop& loop = loop_;
+  AnyTask* const before = std::exchange(loop.current_task_, this);
+  run_coroutine();
+  loop.current_task_ = before;
 }
 
-/// To the next wait, or to the end.
-void AnyTask::run() {
+void AnyTask::run_coroutine() {
   awaited_ = nullptr;
-  std::exception_ptr error = std::exchange(raise_, nullptr);
-  if (std::exchange(must_cancel_, false))
-    error = std::make_exception_ptr(CancelledError(cancel_message_));
+  must_cancel_ = false;
   try {
-    if (const Yielded yielded = error ? raise(error) : send())
-      return wait_for(yielded);
+    const Yielded yielded =
+        raise_ ? raise(std::exchange(raise_, nullptr)) : send();
+    if (yielded) return wait_for(*yielded);
     // Cancelled in its last step, and it had no wait left to be told at.
     if (must_cancel_)
-      end_cancelled(cancel_message_);
+      end_cancelled(std::exchange(raise_, nullptr));
     else
       take_result();
-  } catch (const CancelledError& cancelled) {
-    end_cancelled(cancelled.message());
+  } catch (const CancelledError&) {
+    end_cancelled(std::current_exception());
   } catch (...) {
     fail(std::current_exception());
   }
   leave();
 }
 
-void AnyTask::wait_for(Yielded yielded) {
-  coroutines::FutureBase* const future = *yielded;
-  if (!future) {
-    loop_.ready_.push_back(next_step_);
-    return;
-  }
-  if (future == &itself_) {
-    raise_ = std::make_exception_ptr(std::runtime_error(
-        fmt::format("Task cannot await on itself: {}", name_)));
-    loop_.ready_.push_back(next_step_);
-    return;
+void AnyTask::wait_for(coroutines::FutureBase* future) {
+  if (!future) return wake();
+  if (is(*future)) {
+    if (!must_cancel_)
+      raise_ = std::make_exception_ptr(std::runtime_error(
+          fmt::format("Task cannot await on itself: {}", get_name())));
+    return wake();
   }
   awaited_ = future;
   // The loop owns this task until it is done, and it cannot be done before it
   // is called.
   future->add_done_callback([this] { step(); });
-  if (must_cancel_) {
-    auto* cancellable = dynamic_cast<AnyFuture*>(future);
-    if (cancellable && cancellable->cancel(cancel_message_))
-      must_cancel_ = false;
+  if (must_cancel_ && cancel_awaited(message_of(raise_))) {
+    must_cancel_ = false;
+    raise_ = nullptr;
   }
+}
+
+bool AnyTask::cancel_awaited(std::string message) {
+  auto* const future = dynamic_cast<Cancellable*>(awaited_);
+  return future && future->cancel(std::move(message));
 }
 
 /// It is done. The frame goes at once, the future when nobody refers to it.
 void AnyTask::leave() {
   destroy_frame();
-  auto& tasks = loop_.tasks_;
-  tasks.back().task->position_ = position_;
-  std::swap(tasks[position_], tasks.back());
-  tasks.pop_back();
+  loop_.tasks_.remove(*this);
+  itself_ = {};  // at its end this may be gone
 }
 
 /// The loop closes.
 void AnyTask::abandon() {
-  const Ref<AnyFuture> keep = future();
   loop_.call_exception_handler(
-      {fmt::format("Task was destroyed but it is pending! {}", name_)});
+      {fmt::format("Task was destroyed but it is pending! {}", get_name())});
   leave();
 }
 
 AnyTask* current_task() { return get_running_loop().current_task(); }
+
+AnyTask& running_task() {
+  AnyTask* const task = current_task();
+  if (!task) throw std::runtime_error("no running task");
+  return *task;
+}
 
 std::vector<AnyTask*> all_tasks() { return get_running_loop().all_tasks(); }
 

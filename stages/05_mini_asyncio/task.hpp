@@ -1,5 +1,8 @@
 #pragma once
 
+#include <exception>
+#include <memory>
+#include <source_location>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,66 +13,71 @@ namespace asyncio {
 
 /// What the tasks of a loop have in common, and all that drives a coroutine:
 /// stage 4's task, which can be cancelled, and takes its turns.
-class AnyTask {
+class AnyTask : public Linked<AnyTask> {
  public:
-  AnyTask(const AnyTask&) = delete;
-  AnyTask& operator=(const AnyTask&) = delete;
-
-  const std::string& get_name() const noexcept { return name_; }
-  void set_name(std::string name) { name_ = std::move(name); }
-
-  bool done() const noexcept { return itself_.done(); }
-
-  /// The future that is also this task.
-  virtual Ref<AnyFuture> future() = 0;
-
-  void add_done_callback(coroutines::Callback callback) {
-    itself_.add_done_callback(std::move(callback));
-  }
+  /// Unless set, Task- and a number.
+  std::string get_name() const;
+  void set_name(std::string name);
 
   /// Asks the coroutine to end: in the next turn a CancelledError is raised
   /// where it waits, in the innermost coroutine. It may catch it, and go on.
   /// False if it is done.
   bool cancel(std::string message = {});
 
+  /// How often it was asked, less how often that was taken back; the new
+  /// number.
+  int cancelling() const noexcept { return cancelling_; }
+  int uncancel() noexcept { return cancelling_ > 0 ? --cancelling_ : 0; }
+
+  /// The future that is also this task.
+  virtual AnyFuture& future() noexcept = 0;
+  virtual bool done() const noexcept = 0;
+
+  /// The coroutines that it is in, innermost first: where each of them waits.
+  virtual std::vector<std::source_location> get_stack() const = 0;
+
+  /// The loop lets it have its next turn.
+  void wake();
+
  protected:
-  /// `itself` is the future that is also this task.
-  AnyTask(EventLoop& loop, coroutines::FutureBase& itself, std::string name);
-  virtual ~AnyTask() = default;
+  AnyTask(EventLoop& loop, std::string name);
+  ~AnyTask() = default;
 
   /// The loop owns it from now on, and takes its first step in the next turn.
   void start();
 
+  /// Its turn: on to the next wait, or to the end. May be gone then.
+  void step();
+
  private:
   friend class EventLoop;
-  class Step;
   using Yielded = coroutines::FutureBase* const*;
 
-  void step();
-  void run();
-  void wait_for(Yielded yielded);
+  void run_coroutine();
+  void wait_for(coroutines::FutureBase* future);
+  bool cancel_awaited(std::string message);
   void leave();
   void abandon();
 
-  // The coroutine, whose type is known to Task alone.
+  // The coroutine, whose type is known to TaskState alone.
   virtual Yielded send() = 0;
   virtual Yielded raise(std::exception_ptr error) = 0;
   virtual void take_result() = 0;
   virtual void destroy_frame() noexcept = 0;
 
   // The future.
+  virtual bool is(const coroutines::FutureBase& future) const noexcept = 0;
   virtual void fail(std::exception_ptr error) = 0;
-  virtual void end_cancelled(std::string message) = 0;
+  virtual void end_cancelled(std::exception_ptr error) = 0;
 
   EventLoop& loop_;
-  coroutines::FutureBase& itself_;
-  std::string name_;
-  Ref<Scheduled> next_step_;
+  Ref<AnyFuture> itself_;  // while it is not done
+  std::unique_ptr<const std::string> name_;
+  const unsigned number_;
+  int cancelling_ = 0;
   coroutines::FutureBase* awaited_ = nullptr;
-  std::exception_ptr raise_;    // by the next step
-  bool must_cancel_ = false;    // the next step raises a CancelledError instead
-  std::string cancel_message_;  // of that
-  std::size_t position_ = 0;    // among the loop's tasks
+  std::exception_ptr raise_;  // by the next step
+  bool must_cancel_ = false;  // that is a CancelledError
 };
 
 template <class T>
@@ -77,7 +85,7 @@ class TaskState final : public FutureState<T>, public AnyTask {
  public:
   TaskState(EventLoop& loop, Coroutine<T> coroutine, std::string name)
       : FutureState<T>(loop),
-        AnyTask(loop, *this, std::move(name)),
+        AnyTask(loop, std::move(name)),
         coroutine_(std::move(coroutine)) {
     start();
   }
@@ -85,10 +93,17 @@ class TaskState final : public FutureState<T>, public AnyTask {
     this->report_unseen("Task exception was never retrieved");
   }
 
-  Ref<AnyFuture> future() override { return Ref<AnyFuture>(this); }
+  AnyFuture& future() noexcept override { return *this; }
+  bool done() const noexcept override { return FutureState<T>::done(); }
   bool cancel(std::string message) override {
     return AnyTask::cancel(std::move(message));
   }
+  std::vector<std::source_location> get_stack() const override {
+    return coroutine_.stack();
+  }
+
+  /// As a task until it is done; then it is a future that tells others.
+  void run() override { done() ? FutureState<T>::run() : step(); }
 
  private:
   using Yielded = coroutines::FutureBase* const*;
@@ -99,11 +114,14 @@ class TaskState final : public FutureState<T>, public AnyTask {
   }
   void take_result() override { this->set_result(coroutine_.result()); }
   void destroy_frame() noexcept override { coroutine_.close(); }
+  bool is(const coroutines::FutureBase& future) const noexcept override {
+    return &future == this;
+  }
   void fail(std::exception_ptr error) override {
     this->set_exception(std::move(error));
   }
-  void end_cancelled(std::string message) override {
-    FutureState<T>::cancel(std::move(message));
+  void end_cancelled(std::exception_ptr error) override {
+    this->cancel_with(std::move(error));
   }
 
   Coroutine<T> coroutine_;
@@ -116,8 +134,13 @@ class Task : public Future<T> {
  public:
   explicit Task(Ref<TaskState<T>> state) : Future<T>(std::move(state)) {}
 
-  const std::string& get_name() const { return task().get_name(); }
+  std::string get_name() const { return task().get_name(); }
   void set_name(std::string name) const { task().set_name(std::move(name)); }
+  int cancelling() const { return task().cancelling(); }
+  int uncancel() const { return task().uncancel(); }
+  std::vector<std::source_location> get_stack() const {
+    return task().get_stack();
+  }
 
  private:
   TaskState<T>& task() const {
@@ -134,6 +157,9 @@ Task<T> EventLoop::create_task(Coroutine<T> coroutine, std::string name) {
 
 /// Who runs just now. Null outside of tasks.
 AnyTask* current_task();
+
+/// The same; throws std::runtime_error outside of tasks.
+AnyTask& running_task();
 
 /// Those of the running loop that are not done.
 std::vector<AnyTask*> all_tasks();

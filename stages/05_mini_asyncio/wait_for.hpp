@@ -4,22 +4,19 @@
 #include <optional>
 #include <utility>
 
-#include "stages/05_mini_asyncio/task.hpp"
+#include "stages/05_mini_asyncio/waiter.hpp"
 
 namespace asyncio {
 
 /// Waits until it is done, not for its result; nullopt for as long as it takes.
 template <class T>
 Coroutine<> until_done(Future<T> future, std::optional<Duration> timeout = {}) {
-  EventLoop& loop = get_running_loop();
-  const auto woken = loop.create_future();
-  const auto wake = [woken] {
-    if (!woken.done()) woken.set_result();
-  };
+  Waiter waiter;
+  const auto wake = [&waiter] { waiter.wake(); };
   const CancelOnExit callback(future.add_done_callback(wake));
   std::optional<CancelOnExit> timer;
-  if (timeout) timer.emplace(loop.call_later(*timeout, wake));
-  co_await woken;
+  if (timeout) timer.emplace(get_running_loop().call_later(*timeout, wake));
+  co_await waiter;
 }
 
 /// When it returns, the future is done. Else it was cancelled, and that is what

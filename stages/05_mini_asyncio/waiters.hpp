@@ -1,10 +1,10 @@
 #pragma once
 
 #include <functional>
-#include <list>
 #include <utility>
 
-#include "stages/05_mini_asyncio/future.hpp"
+#include "stages/05_mini_asyncio/intrusive_list.hpp"
+#include "stages/05_mini_asyncio/waiter.hpp"
 
 namespace asyncio {
 
@@ -19,47 +19,35 @@ class Waiters {
   explicit Waiters(std::function<bool()> is_there)
       : is_there_(std::move(is_there)) {}
 
-  /// A place in the line, from which it goes when it is called or destroyed.
-  class Place {
+  /// A place in the line, to be awaited. It goes from the line when it is
+  /// called, or destroyed.
+  class Place final : public Waiter, public Linked<Place> {
    public:
-    explicit Place(Waiters& waiters)
-        : waiters_(waiters),
-          called_(get_running_loop().create_future()),
-          position_(waiters.line_.insert(waiters.line_.end(), this)) {}
-    ~Place() {
-      if (is_in_line_)
-        waiters_.line_.erase(position_);
-      else if (!has_taken_turn_ && !called_.cancelled() && waiters_.is_there())
+    explicit Place(Waiters& waiters) : waiters_(waiters) {
+      waiters_.line_.push_back(*this);
+    }
+    ~Place() override {
+      if (Line::contains(*this))
+        Line::remove(*this);
+      else if (!has_taken_turn_ && !cancelled() && waiters_.is_there())
         waiters_.call_next();
     }
-    Place(const Place&) = delete;
-    Place& operator=(const Place&) = delete;
-
-    /// Is done when the place is called.
-    const Future<>& called() const { return called_; }
 
     /// What one was called for is not for the next any more.
     void take_turn() { has_taken_turn_ = true; }
 
    private:
-    friend class Waiters;
-
     Waiters& waiters_;
-    const Future<> called_;
-    std::list<Place*>::iterator position_;
-    bool is_in_line_ = true;
     bool has_taken_turn_ = false;
   };
 
   /// Calls the first; those who were cancelled are passed over.
   void call_next() {
     while (!line_.empty()) {
-      Place& first = *line_.front();
-      line_.pop_front();
-      first.is_in_line_ = false;
-      if (first.called_.done()) continue;
-      first.called_.set_result();
-      return;
+      Place& first = line_.front();
+      Line::remove(first);
+      if (first.done()) continue;
+      return first.wake();
     }
   }
 
@@ -68,10 +56,12 @@ class Waiters {
   }
 
  private:
+  using Line = IntrusiveList<Place>;
+
   bool is_there() const { return is_there_ && is_there_(); }
 
   std::function<bool()> is_there_;
-  std::list<Place*> line_;
+  Line line_;
 };
 
 }  // namespace asyncio
