@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -27,22 +28,25 @@ class InvalidStateError : public std::logic_error {
 class Callbacks {
  public:
   void add(Callback callback) {
-    if (first_)
-      others_.push_back(std::move(callback));
-    else
+    if (!first_) {
       first_ = std::move(callback);
+      return;
+    }
+    if (!others_) others_ = std::make_unique<std::vector<Callback>>();
+    others_->push_back(std::move(callback));
   }
 
   bool empty() const { return !first_; }
 
   void call() const {
     if (first_) first_();
-    for (const Callback& callback : others_) callback();
+    if (!others_) return;
+    for (const Callback& callback : *others_) callback();
   }
 
  private:
   Callback first_;
-  std::vector<Callback> others_;
+  std::unique_ptr<std::vector<Callback>> others_;
 };
 
 /// The part of a future that a task needs to know: something to be told when it

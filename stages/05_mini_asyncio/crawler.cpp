@@ -94,10 +94,10 @@ Coroutine<> Crawler::read_all(sockets::Socket& socket,
 }
 
 /// To be awaited: goes on when the frontier has seen the end of this turn.
-Yield Crawler::next_turn() {
+Sleep Crawler::next_turn() {
   if (!std::exchange(turn_ends_, true))
     get_running_loop().call_soon([this] { end_turn(); });
-  return Yield();
+  return sleep(Duration::zero());
 }
 
 void Crawler::end_turn() {

@@ -38,7 +38,7 @@ class Crawler {
   Coroutine<> work();
   Coroutine<> fetch(Fetch& fetch);
   Coroutine<> read_all(sockets::Socket& socket, http::Response& response);
-  Yield next_turn();
+  Sleep next_turn();
   void end_turn();
   void set_alarm();
 

@@ -218,7 +218,9 @@ class EventLoop {
   /// The coroutine begins in the next turn. The loop owns the task until it is
   /// done.
   template <class T>
-  Task<T> create_task(Coroutine<T> coroutine, std::string name = {});
+  Task<T> create_task(Coroutine<T> coroutine);
+  template <class T>
+  Task<T> create_task(Coroutine<T> coroutine, std::string name);
 
   /// Those that are not done, and the one that runs just now, if one does.
   std::vector<AnyTask*> all_tasks() const;

@@ -79,7 +79,9 @@ class Handle {
       : scheduled_(std::move(scheduled)) {}
 
   /// The callback will not be called, if it has not been. May be repeated.
-  void cancel() { scheduled_->cancel(); }
+  void cancel() {
+    if (scheduled_) scheduled_->cancel();
+  }
   bool cancelled() const { return scheduled_->cancelled(); }
 
  private:

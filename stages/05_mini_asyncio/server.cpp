@@ -155,8 +155,7 @@ Server::Server(EventLoop& loop, ProtocolFactory factory,
 
 Coroutine<> Server::start_serving() {
   state_->start_serving();
-  Yield next_turn;  // in which it accepts
-  co_await next_turn;
+  co_await sleep(Duration::zero());  // in the next turn it accepts
 }
 
 void Server::close() { state_->close(); }

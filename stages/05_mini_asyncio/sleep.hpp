@@ -1,43 +1,65 @@
 #pragma once
 
 #include <coroutine>
+#include <optional>
 #include <source_location>
 
 #include "stages/05_mini_asyncio/waiter.hpp"
 
 namespace asyncio {
 
-/// Yields nothing: the others have their turns, then it goes on.
-class Yield {
+/// What sleep() gives, to be awaited. It waits in the frame of whoever does.
+class [[nodiscard]] Sleep {
  public:
+  class Awaiter;
+
+  explicit Sleep(Duration delay) noexcept : delay_(delay) {}
+  Awaiter operator co_await() const;
+
+ private:
+  Duration delay_;
+};
+
+class Sleep::Awaiter {
+ public:
+  explicit Awaiter(Duration delay) : delay_(delay) {}
+
   bool await_ready() const noexcept { return false; }
   template <class Promise>
   void await_suspend(
       std::coroutine_handle<Promise> frame,
       std::source_location where = std::source_location::current()) {
-    static coroutines::FutureBase* const nothing = nullptr;
+    if (delay_ > Duration::zero()) future_ = &alarm_.emplace(delay_).waiter;
     promise_ = &frame.promise();
     frame.promise().stop_at(where);
-    promise_->yield_value(nothing);
+    promise_->yield_value(future_);
   }
-  void await_resume() const { promise_->take_sent(); }
+  void await_resume() {
+    promise_->take_sent();
+    if (alarm_) alarm_->waiter.result();
+  }
 
  private:
+  struct Alarm {
+    explicit Alarm(Duration delay)
+        : timer(get_running_loop().call_later(delay,
+                                              [this] { waiter.wake(); })) {}
+    Waiter waiter;
+    CancelOnExit timer;
+  };
+
+  const Duration delay_;
+  std::optional<Alarm> alarm_;
+  coroutines::FutureBase* future_ = nullptr;  // a turn, and nothing else
   pipeline::PromiseBase<coroutines::FutureBase*, None>* promise_ = nullptr;
 };
 
-/// Waits so long; zero and less let the others have a turn.
-inline Coroutine<> sleep(Duration delay) {
-  if (delay <= Duration::zero()) {
-    Yield yield;
-    co_await yield;
-    co_return;
-  }
-  Waiter waiter;
-  const CancelOnExit timer(
-      get_running_loop().call_later(delay, [&waiter] { waiter.wake(); }));
-  co_await waiter;
+inline Sleep::Awaiter Sleep::operator co_await() const {
+  return Awaiter(delay_);
 }
+
+/// Waits so long; zero and less let the others have a turn.
+inline Sleep sleep(Duration delay) { return Sleep(delay); }
 
 /// The same, and has a value then.
 template <class T>

@@ -22,10 +22,7 @@ std::string message_of(const std::exception_ptr& cancelled) {
 
 }  // namespace
 
-AnyTask::AnyTask(EventLoop& loop, std::string name)
-    : loop_(loop), number_(next_number()) {
-  if (!name.empty()) set_name(std::move(name));
-}
+AnyTask::AnyTask(EventLoop& loop) : loop_(loop), number_(next_number()) {}
 
 std::string AnyTask::get_name() const {
   return name_ ? *name_ : fmt::format("Task-{}", number_);

@@ -40,7 +40,7 @@ class AnyTask : public Linked<AnyTask> {
   void wake();
 
  protected:
-  AnyTask(EventLoop& loop, std::string name);
+  explicit AnyTask(EventLoop& loop);
   ~AnyTask() = default;
 
   /// The loop owns it from now on, and takes its first step in the next turn.
@@ -83,10 +83,8 @@ class AnyTask : public Linked<AnyTask> {
 template <class T>
 class TaskState final : public FutureState<T>, public AnyTask {
  public:
-  TaskState(EventLoop& loop, Coroutine<T> coroutine, std::string name)
-      : FutureState<T>(loop),
-        AnyTask(loop, std::move(name)),
-        coroutine_(std::move(coroutine)) {
+  TaskState(EventLoop& loop, Coroutine<T> coroutine)
+      : FutureState<T>(loop), AnyTask(loop), coroutine_(std::move(coroutine)) {
     start();
   }
   ~TaskState() override {
@@ -149,10 +147,16 @@ class Task : public Future<T> {
 };
 
 template <class T>
-Task<T> EventLoop::create_task(Coroutine<T> coroutine, std::string name) {
+Task<T> EventLoop::create_task(Coroutine<T> coroutine) {
   check_open();
-  return Task<T>(
-      make_ref<TaskState<T>>(*this, std::move(coroutine), std::move(name)));
+  return Task<T>(make_ref<TaskState<T>>(*this, std::move(coroutine)));
+}
+
+template <class T>
+Task<T> EventLoop::create_task(Coroutine<T> coroutine, std::string name) {
+  const Task<T> task = create_task(std::move(coroutine));
+  task.set_name(std::move(name));
+  return task;
 }
 
 /// Who runs just now. Null outside of tasks.
@@ -164,19 +168,43 @@ AnyTask& running_task();
 /// Those of the running loop that are not done.
 std::vector<AnyTask*> all_tasks();
 
-/// A coroutine becomes a task of the running loop, a future stays what it is.
+/// What has an operator co_await, and is neither a coroutine nor a future.
 template <class T>
-Task<T> ensure_future(Coroutine<T> coroutine) {
-  return get_event_loop().create_task(std::move(coroutine));
+concept OtherAwaitable = requires(T& awaitable) {
+  awaitable.operator co_await();
+} && !requires { typename T::Result; };
+
+/// A coroutine that awaits it.
+template <OtherAwaitable Awaitable>
+Coroutine<> as_coroutine(Awaitable awaitable) {
+  co_await awaitable;
 }
+
+template <class T>
+Task<T> create_task(Coroutine<T> coroutine) {
+  return get_running_loop().create_task(std::move(coroutine));
+}
+template <class T>
+Task<T> create_task(Coroutine<T> coroutine, std::string name) {
+  return get_running_loop().create_task(std::move(coroutine), std::move(name));
+}
+template <OtherAwaitable Awaitable, class... Name>
+Task<> create_task(Awaitable awaitable, Name... name) {
+  return create_task(as_coroutine(std::move(awaitable)), std::move(name)...);
+}
+
+/// What can be awaited becomes a task of the loop, a future stays what it is.
 template <class T>
 Future<T> ensure_future(Future<T> future) {
   return future;
 }
-
 template <class T>
-Task<T> create_task(Coroutine<T> coroutine, std::string name = {}) {
-  return get_running_loop().create_task(std::move(coroutine), std::move(name));
+Task<T> ensure_future(Coroutine<T> coroutine) {
+  return get_event_loop().create_task(std::move(coroutine));
+}
+template <OtherAwaitable Awaitable>
+Task<> ensure_future(Awaitable awaitable) {
+  return ensure_future(as_coroutine(std::move(awaitable)));
 }
 
 template <class T>

@@ -66,5 +66,9 @@ Coroutine<T> wait_for(Coroutine<T> coroutine, std::optional<Duration> timeout) {
   if (!timeout) return coroutine;
   return wait_for_task(std::move(coroutine), *timeout);
 }
+template <OtherAwaitable Awaitable>
+Coroutine<> wait_for(Awaitable awaitable, std::optional<Duration> timeout) {
+  return wait_for(as_coroutine(std::move(awaitable)), timeout);
+}
 
 }  // namespace asyncio
