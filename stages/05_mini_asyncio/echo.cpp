@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <optional>
+#include <system_error>
 
 #include "common/command_line.hpp"
 #include "common/output.hpp"
@@ -43,11 +44,15 @@ Coroutine<> serve(EchoOptions options, output::Stream& output) {
 }  // namespace
 
 Coroutine<> echo(StreamReader reader, StreamWriter writer) {
-  for (;;) {
-    const std::string data = co_await reader.read(a_read);
-    if (data.empty()) break;
-    writer.write(data);
-    co_await writer.drain();
+  try {
+    for (;;) {
+      const std::string data = co_await reader.read(a_read);
+      if (data.empty()) break;
+      writer.write(data);
+      co_await writer.drain();
+    }
+  } catch (const std::system_error&) {
+    // The client has broken off.
   }
   writer.close();
 }
