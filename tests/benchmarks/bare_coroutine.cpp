@@ -21,7 +21,7 @@ struct Bare {
 };
 
 struct Bare::Exchange : std::suspend_always {
-  explicit Exchange(const int& sent) : sent(sent) {}
+  explicit Exchange(const int& slot) : sent(slot) {}
   int await_resume() const noexcept { return sent; }
 
   const int& sent;
