@@ -1,17 +1,15 @@
 """Generators: what an item, a value sent and a level of delegation cost, beside Python's."""
 
-import json
 import timeit
 
-from measuring import Row, note, run
+from measuring import NANOSECOND, Row, note, run_benchmarks
 
 ITEMS = 10_000
 REPETITIONS = 20
-NANOSECOND = 1e-9
 
 
 def rows(build, _rounds):
-    """All of them. The best of many short runs: whatever else runs on a machine only adds to it."""
+    """All of them."""
     note("generators")
     mine, frame = measure_ours(build)
     python = measure_python()
@@ -37,24 +35,8 @@ def rows(build, _rounds):
 
 def measure_ours(build):
     """Nanoseconds an item by benchmark, and the bytes of a frame."""
-    result = run(
-        build / "tests/benchmarks/generators",
-        "--benchmark_format=json",
-        f"--benchmark_repetitions={REPETITIONS}",
-        "--benchmark_min_time=0.03",
-        "--benchmark_enable_random_interleaving=true",
-    )
-    runs = [
-        entry
-        for entry in json.loads(result.out)["benchmarks"]
-        if entry["run_type"] == "iteration"
-    ]
-    best = {}
-    for entry in runs:
-        time = 1 / entry["items_per_second"] / NANOSECOND
-        best[entry["run_name"]] = min(time, best.get(entry["run_name"], time))
-    frame = next(entry["frame_bytes"] for entry in runs if "frame_bytes" in entry)
-    return best, frame
+    best, counted = run_benchmarks(build / "tests/benchmarks/generators", REPETITIONS)
+    return best, counted["item"]["frame_bytes"]
 
 
 def count(items):

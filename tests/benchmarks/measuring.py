@@ -1,6 +1,7 @@
 """What all the measurements share: rows of the table, and what a program costs."""
 
 import dataclasses
+import json
 import os
 import pathlib
 import shutil
@@ -10,6 +11,7 @@ import tempfile
 import typing
 
 PEERS = pathlib.Path(__file__).parent / "peers"
+NANOSECOND = 1e-9
 
 
 @dataclasses.dataclass
@@ -95,6 +97,30 @@ def run(*argv, wanted=(0,)):
         raise RuntimeError(f"{command}: status {process.returncode}: {said}")
     cpu = usage.ru_utime + usage.ru_stime
     return Cost(cpu, usage.ru_maxrss * 1024, *texts)
+
+
+def run_benchmarks(program, repetitions):
+    """Runs one that Google Benchmark's main is in: nanoseconds an item by benchmark, and what each
+    counted beside. The best of many short runs: whatever else runs on a machine only adds to it."""
+    result = run(
+        program,
+        "--benchmark_format=json",
+        f"--benchmark_repetitions={repetitions}",
+        "--benchmark_min_time=0.03",
+        "--benchmark_enable_random_interleaving=true",
+    )
+    best = {}
+    counted = {}
+    for entry in json.loads(result.out)["benchmarks"]:
+        if entry.get("error_occurred"):
+            raise RuntimeError(f"{entry['run_name']}: {entry['error_message']}")
+        if entry["run_type"] != "iteration":
+            continue
+        name, _, _ = entry["run_name"].partition("/repeats:")
+        time = 1 / entry["items_per_second"] / NANOSECOND
+        best[name] = min(time, best.get(name, time))
+        counted[name] = entry
+    return best, counted
 
 
 def note(text):

@@ -14,6 +14,7 @@ import sys
 
 sys.dont_write_bytecode = True  # the tree is the user's
 
+import asyncio_costs
 import crawls
 import generators
 import launcher
@@ -26,6 +27,7 @@ MEASUREMENTS = {
     "crawls": crawls.rows,
     "instructions": crawls.instruction_rows,
     "state": crawls.state_rows,
+    "asyncio": asyncio_costs.rows,
     "launcher": launcher.rows,
 }
 
