@@ -16,6 +16,7 @@ sys.dont_write_bytecode = True  # the tree is the user's
 
 import asyncio_costs
 import crawls
+import echo
 import generators
 import launcher
 import pipelines
@@ -28,6 +29,7 @@ MEASUREMENTS = {
     "instructions": crawls.instruction_rows,
     "state": crawls.state_rows,
     "asyncio": asyncio_costs.rows,
+    "echo": echo.rows,
     "launcher": launcher.rows,
 }
 
