@@ -9,6 +9,7 @@
 #include "stages/05_mini_asyncio/server.hpp"
 #include "stages/05_mini_asyncio/shield.hpp"
 #include "stages/05_mini_asyncio/sleep.hpp"
+#include "stages/05_mini_asyncio/stacks.hpp"
 #include "stages/05_mini_asyncio/streams.hpp"
 #include "stages/05_mini_asyncio/task.hpp"
 #include "stages/05_mini_asyncio/wait_for.hpp"

@@ -6,6 +6,7 @@
 #include "common/program.hpp"
 #include "stages/05_mini_asyncio/run.hpp"
 #include "stages/05_mini_asyncio/sock.hpp"
+#include "stages/05_mini_asyncio/stacks.hpp"
 
 namespace asyncio {
 
@@ -50,6 +51,7 @@ Coroutine<> Crawler::work() {
     while (!stopped_) {
       const Ref<Fetch> fetch = co_await queue_.get();
       fetch->worker = current_task();
+      fetch->worker->set_name(fetch->page.target());  // for print_stacks()
       if (!fetch->timed_out) co_await this->fetch(*fetch);
       // The page's links are put on the queue before the page is off it.
       co_await next_turn();
@@ -124,6 +126,7 @@ void crawl_site(crawl::Crawl& crawl) {
     if (!error) error = context.exception;
     crawl.frontier.stop();
   });
+  const PrintStacksOnSignal on_request(loop);
   Crawler crawler(crawl);
   run(loop, crawler.crawl());
   if (error) std::rethrow_exception(error);

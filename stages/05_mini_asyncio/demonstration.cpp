@@ -211,6 +211,7 @@ void demonstrate(output::Stream& output, int wake_fd) {
   EventLoop loop;
   const auto all = loop.create_task(show_all(tell));
   loop.add_reader(wake_fd, [&] { all.cancel(); });
+  const PrintStacksOnSignal on_request(loop);
   try {
     loop.run_until_complete(Future<>(all));
   } catch (const CancelledError&) {

@@ -10,6 +10,7 @@
 #include "common/program.hpp"
 #include "common/signals.hpp"
 #include "stages/05_mini_asyncio/run.hpp"
+#include "stages/05_mini_asyncio/stacks.hpp"
 
 namespace asyncio {
 namespace {
@@ -75,6 +76,7 @@ int echo_main(const std::string& program, int argc, const char* const* argv) {
     EventLoop loop;
     const auto serving = loop.create_task(serve(options, output));
     loop.add_reader(signals.fd(), [&] { serving.cancel(); });
+    const PrintStacksOnSignal on_request(loop);
     try {
       loop.run_until_complete(Future<>(serving));
     } catch (const CancelledError&) {

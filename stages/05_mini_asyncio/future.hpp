@@ -29,6 +29,10 @@ class AnyFuture : public Runnable, public Cancellable {
   bool cancelled() const noexcept { return cancelled_; }
   virtual std::exception_ptr exception() = 0;
 
+  /// The error, a CancelledError if it was cancelled; null if there is a
+  /// result. It is done.
+  std::exception_ptr outcome_error();
+
   /// `callback`, which must not throw, is called in the future's turn.
   virtual void add_done_callback(coroutines::Callback callback) = 0;
 
@@ -39,6 +43,14 @@ class AnyFuture : public Runnable, public Cancellable {
   bool cancelled_ = false;
   bool retrieved_ = false;  // somebody has seen the error, if there is one
 };
+
+inline std::exception_ptr AnyFuture::outcome_error() {
+  try {
+    return exception();
+  } catch (const CancelledError&) {
+    return std::current_exception();
+  }
+}
 
 /// Stage 4's future with three things more. It can be cancelled; whoever waits
 /// is called through the loop, never on top of whoever brings the result; and
@@ -94,14 +106,6 @@ class FutureState : public coroutines::Future<T>, public AnyFuture {
   }
 };
 
-/// What became of something: a result, or an error, a CancelledError if it was
-/// cancelled.
-template <class T>
-struct Outcome {
-  std::optional<T> result;
-  std::exception_ptr error = nullptr;
-};
-
 /// What `co_await future` waits on: stage 4's, and a reference that keeps the
 /// future as long as somebody waits.
 template <class T>
@@ -122,6 +126,18 @@ class Awaiting : public coroutines::Waiting<T> {
 
  private:
   Ref<FutureState<T>> state_;
+};
+
+/// What became of something: a result, or an error, a CancelledError if it was
+/// cancelled.
+template <class T>
+struct Outcome {
+  Outcome() = default;
+  explicit Outcome(T value) : result(std::move(value)) {}
+  explicit Outcome(std::exception_ptr why) : error(std::move(why)) {}
+
+  std::optional<T> result;
+  std::exception_ptr error = nullptr;
 };
 
 /// One of those who are told: what it throws does not keep it from the others.
@@ -202,7 +218,17 @@ class Future {
     return Handle(std::move(call));
   }
 
+  /// What became of it; it is done.
+  Outcome<T> outcome() const {
+    if (auto error = state_->outcome_error())
+      return Outcome<T>(std::move(error));
+    return Outcome<T>(result());
+  }
+
   EventLoop& get_loop() const { return state_->get_loop(); }
+
+  /// Without its type; lives as long as this.
+  AnyFuture* any() const { return state_.get(); }
 
   /// They are the same future.
   bool operator==(const Future&) const = default;

@@ -16,14 +16,12 @@ std::span<char> read_buffer() {
   return buffer;
 }
 
-/// That the other side is gone is no mistake of ours.
-bool is_disconnection(const std::exception_ptr& error) {
+/// That the network fails is no mistake of ours.
+bool is_from_kernel(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
-  } catch (const std::system_error& failure) {
-    return failure.code() == std::errc::broken_pipe ||
-           failure.code() == std::errc::connection_reset ||
-           failure.code() == std::errc::connection_aborted;
+  } catch (const std::system_error&) {
+    return true;
   } catch (...) {
     return false;
   }
@@ -192,7 +190,7 @@ void Transport::set_protocol(std::shared_ptr<Protocol> protocol) {
 /// What just came up ends the connection.
 void Transport::fail(const char* message) {
   const std::exception_ptr error = std::current_exception();
-  if (!is_disconnection(error)) loop_.call_exception_handler({message, error});
+  if (!is_from_kernel(error)) loop_.call_exception_handler({message, error});
   end(error);
 }
 

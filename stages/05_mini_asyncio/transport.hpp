@@ -40,7 +40,8 @@ class Transport final : public Counted {
                               Ref<Counted> kept = {});
 
   /// Sends it, or keeps a copy of what the kernel does not take yet. Throws
-  /// RuntimeError after write_eof(); is nothing after close().
+  /// RuntimeError after write_eof(); nothing happens once the connection has
+  /// ended.
   void write(std::string_view data);
   void writelines(std::span<const std::string_view> lines);
 

@@ -1,0 +1,37 @@
+#include "stages/05_mini_asyncio/stacks.hpp"
+
+#include <csignal>
+
+#include "common/program.hpp"
+#include "common/source_line.hpp"
+
+namespace asyncio {
+namespace {
+
+std::string format_stack(const AnyTask& task) {
+  std::string stack;
+  for (const std::source_location& line : task.get_stack())
+    stack += (stack.empty() ? "" : " ← ") + source::describe(line);
+  return stack.empty() ? "has not started" : stack;
+}
+
+}  // namespace
+
+std::string format_stacks(const EventLoop& loop) {
+  std::string lines;
+  for (const AnyTask* task : loop.all_tasks())
+    lines += task->get_name() + ": " + format_stack(*task) + "\n";
+  return lines;
+}
+
+void print_stacks() { program::say(format_stacks(get_running_loop())); }
+
+PrintStacksOnSignal::PrintStacksOnSignal(EventLoop& loop) : loop_(loop) {
+  loop_.add_signal_handler(SIGUSR1, print_stacks);
+}
+
+PrintStacksOnSignal::~PrintStacksOnSignal() {
+  loop_.remove_signal_handler(SIGUSR1);
+}
+
+}  // namespace asyncio
