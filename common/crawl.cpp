@@ -57,9 +57,13 @@ Result run(const Crawler& crawler, const Site& site, const Options& options,
                                              [&] { frontier.stop(); });
   const auto not_the_crawls = selector.statistics().registrations;
 
-  Crawl crawl{selector,         frontier,
-              site.address(),   frontier.origin().str(),
-              options.max_body, std::vector<char>(buffer_size)};
+  Crawl crawl{selector,
+              frontier,
+              site.address(),
+              frontier.origin().str(),
+              options.max_body,
+              options.keep_alive,
+              std::vector<char>(buffer_size)};
   const double cpu_start = cpu_time();
   const auto start = std::chrono::steady_clock::now();
   crawler.crawl(crawl);

@@ -24,6 +24,7 @@ struct Crawl {
   const sockets::Address& address;  // of the one server
   const std::string host;           // the Host header
   const std::size_t max_body;       // bytes
+  const bool keep_alive;            // for a crawler that can
   std::vector<char> buffer;         // for what is received: it is digested before more is
 };
 
@@ -31,6 +32,7 @@ struct Crawl {
 struct Crawler {
   std::string name;  // callback, coroutine or asyncio
   std::function<void(Crawl&)> crawl;
+  bool can_keep_alive = false;  // sends several requests over one connection if it is told to
 };
 
 /// A site to crawl: the one that was asked for, or an embedded one, which lives as long as this.

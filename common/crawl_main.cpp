@@ -108,7 +108,7 @@ std::string summary_line(const Result& result) {
 int main(const std::string& program, const Crawler& crawler, int argc, const char* const* argv) {
   const std::string name = program.substr(0, program.find(' '));
   return program::run(name, [&] {
-    const Options options = parse_options(program, argc, argv);
+    const Options options = parse_options(program, crawler.can_keep_alive, argc, argv);
     const Site site(options);
     signals::SignalPipe signals;  // not before: a resolver that hangs is to be interrupted
     return program::unless_interrupted(signals, [&] {

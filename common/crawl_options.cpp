@@ -58,10 +58,13 @@ void check_url(const command_line::Parser& parser, const std::string& url) {
     parser.reject(url + ": not a URL of the form http://host[:port]/path");
 }
 
-Options parse_options(const std::string& program, int argc, const char* const* argv) {
+Options parse_options(const std::string& program, bool can_keep_alive, int argc,
+                      const char* const* argv) {
   Options options;
   command_line::Parser parser(program, "Crawls a web site and prints the path of each page.");
   add_options(parser, options);
+  if (can_keep_alive)
+    parser.flag("--keep-alive", options.keep_alive, "send several requests over one connection");
   parser.parse(argc, argv);
   if (options.url) check_url(parser, *options.url);
   return options;

@@ -21,6 +21,7 @@ struct Options {
   bool quiet = false;
   std::size_t site_pages = 60;
   std::size_t site_latency = 20;  // milliseconds
+  bool keep_alive = false;
 
   /// With no more connections than the process may have descriptors for; an embedded site needs one
   /// at its end of each connection too.
@@ -33,7 +34,9 @@ void add_options(command_line::Parser& parser, Options& options);
 /// Refuses a URL that no crawler here can crawl.
 void check_url(const command_line::Parser& parser, const std::string& url);
 
-/// Reads the command line of a crawler; throws command_line::Exit.
-Options parse_options(const std::string& program, int argc, const char* const* argv);
+/// Reads the command line of a crawler, which has --keep-alive if it `can_keep_alive`; throws
+/// command_line::Exit.
+Options parse_options(const std::string& program, bool can_keep_alive, int argc,
+                      const char* const* argv);
 
 }  // namespace crawl

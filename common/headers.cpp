@@ -61,6 +61,14 @@ bool is_chunked(std::string_view lines) {
   return ascii::equal_ignoring_case(last, "chunked");
 }
 
+bool has_connection_option(std::string_view lines, std::string_view option) {
+  bool found = false;
+  for_each_element(lines, "Connection", [&](std::string_view each) {
+    found |= ascii::equal_ignoring_case(each, option);
+  });
+  return found;
+}
+
 std::optional<std::uint64_t> content_length(std::string_view lines) {
   std::optional<std::uint64_t> length;
   for_each_element(lines, "Content-Length", [&](std::string_view digits) {

@@ -20,6 +20,9 @@ std::string_view find(std::string_view lines, std::string_view name);
 /// Whether the body is sent in chunks, as the last of its codings.
 bool is_chunked(std::string_view lines);
 
+/// Whether Connection has `option` among its options, whose case does not matter (RFC 9110 §7.6.1).
+bool has_connection_option(std::string_view lines, std::string_view option);
+
 /// What all Content-Lengths agree on, nothing if there is none. Throws Error `bad Content-Length`.
 std::optional<std::uint64_t> content_length(std::string_view lines);
 

@@ -27,9 +27,10 @@ bool may_be_status_line(std::string_view begun) {
 
 }  // namespace
 
-std::string get_request(std::string_view host, std::string_view target) {
+std::string get_request(std::string_view host, std::string_view target, Persistence persistence) {
+  const char* const version = persistence == Persistence::keep_alive ? "1.1" : "1.0";
   std::string request("GET ");
-  request.append(target).append(" HTTP/1.0\r\nHost: ").append(host);
+  request.append(target).append(" HTTP/").append(version).append("\r\nHost: ").append(host);
   request.append("\r\nUser-Agent: callbacks-to-coroutines/").append(version::text);
   return request.append("\r\n\r\n");
 }
@@ -46,6 +47,7 @@ void Response::feed_data(std::string_view bytes) {
       feed_body(bytes);
     }
   }
+  surplus_ |= !bytes.empty();
 }
 
 void Response::feed_eof() {
@@ -53,6 +55,7 @@ void Response::feed_eof() {
   if (head_taken_ == 0) throw Error("empty response");
   if (state_ != State::body_to_eof) throw Error("truncated");
   state_ = State::complete;
+  self_delimited_ = false;
 }
 
 // Errors come in the order of the bytes that cause them: whatever is taken is looked at before the
@@ -74,6 +77,7 @@ void Response::end_line() {
   auto line = std::string_view(head_).substr(line_start_);
   line.remove_suffix(line.ends_with("\r\n") ? 2 : 1);
   if (code_ == 0) {
+    minor_version_ = line[7] - '0';
     for (const char digit : line.substr(9, 3)) code_ = code_ * 10 + (digit - '0');
     head_.clear();
   } else if (line.empty()) {
@@ -152,6 +156,12 @@ void Response::make_room(std::size_t size) {
 }
 
 bool Response::complete() const { return state_ == State::complete; }
+
+bool Response::keeps_alive() const {
+  if (!complete() || !self_delimited_ || surplus_) return false;
+  if (headers::has_connection_option(head_, "close")) return false;
+  return minor_version_ > 0 || headers::has_connection_option(head_, "keep-alive");
+}
 
 std::optional<int> Response::status() const {
   return code_ < 200 ? std::nullopt : std::optional(code_);

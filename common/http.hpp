@@ -8,8 +8,8 @@
 
 #include "common/chunked.hpp"
 
-/// As much HTTP as a crawler needs: it asks in HTTP/1.0 and understands what servers answer to that
-/// (RFC 9112).
+/// As much HTTP as a crawler needs: it asks in HTTP/1.0, or 1.1 to keep connections, and
+/// understands what servers answer to that (RFC 9112).
 namespace http {
 
 /// Why a response cannot be used: `bad status line`, `head too large`, `bad Content-Length`,
@@ -19,10 +19,14 @@ class Error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// A whole HTTP/1.0 GET, in the name of this suite. `host` is the Host header's value, `target` the
-/// path and query; both are sent as they are, so that neither may hold a space or a control
-/// character. One allocation.
-std::string get_request(std::string_view host, std::string_view target);
+/// Whether a connection ends with the response, or may carry more requests: HTTP/1.0 and 1.1.
+enum class Persistence { close, keep_alive };
+
+/// A whole GET, in the name of this suite. `host` is the Host header's value, `target` the path and
+/// query; both are sent as they are, so that neither may hold a space or a control character. One
+/// allocation.
+std::string get_request(std::string_view host, std::string_view target,
+                        Persistence persistence = Persistence::close);
 
 /// A head, status line and headers together, may be this long. The heads of skipped 1xx responses
 /// count as part of it.
@@ -45,6 +49,10 @@ class Response {
 
   /// Nothing more is needed: the connection can be closed.
   bool complete() const;
+
+  /// It is complete, and its connection may carry another request: it said by itself where it ends,
+  /// nothing came behind that, and the server does not close (RFC 9112 §9.3).
+  bool keeps_alive() const;
 
   /// Nothing until a status line came, up to its end. 1xx responses are skipped.
   std::optional<int> status() const;
@@ -76,6 +84,9 @@ class Response {
 
   State state_ = State::head;
   int code_ = 0;                // of the response being read, 1xx included; 0 before it is known
+  int minor_version_ = 0;       // of HTTP/1
+  bool self_delimited_ = true;  // it does not end where the connection does
+  bool surplus_ = false;        // bytes came behind its end
   std::size_t head_taken_ = 0;  // bytes of all heads so far
   std::string head_;  // header lines, unfolded, each with one line feed; then a begun line
   std::size_t line_start_ = 0;  // where in `head_` the begun line starts

@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <optional>
+#include <utility>
 
 namespace site {
 namespace {
@@ -82,28 +83,35 @@ or off to <a href="http://elsewhere.example/">another site</a>.
                      number, pages, links);
 }
 
-std::string response(std::string_view status, std::string_view headers, std::string_view body) {
-  return fmt::format(
-      "HTTP/1.0 {}\r\nContent-Type: text/html; charset=utf-8\r\n"
-      "Content-Length: {}\r\n{}\r\n{}",
-      status, body.size(), headers, body);
+struct Answer {
+  std::string_view status;
+  std::string headers;
+  std::string body;
+};
+
+Answer answer(std::size_t pages, std::string_view target) {
+  const std::optional<std::size_t> number = number_of(target);
+  if (!number || *number >= pages) return {"404 Not Found", "", "<h1>No such page</h1>\n"};
+  std::string body = body_of(*number, pages);
+  switch (kind(*number)) {
+    case Kind::moved:
+      return {"301 Moved Permanently", "Location: " + target_of(*number - 1) + "\r\n",
+              std::move(body)};
+    case Kind::missing:
+      return {"404 Not Found", "", std::move(body)};
+    default:
+      return {"200 OK", "", std::move(body)};
+  }
 }
 
 }  // namespace
 
-std::string respond(std::size_t pages, std::string_view target) {
-  const std::optional<std::size_t> number = number_of(target);
-  if (!number || *number >= pages) return response("404 Not Found", "", "<h1>No such page</h1>\n");
-  const std::string body = body_of(*number, pages);
-  switch (kind(*number)) {
-    case Kind::moved:
-      return response("301 Moved Permanently", "Location: " + target_of(*number - 1) + "\r\n",
-                      body);
-    case Kind::missing:
-      return response("404 Not Found", "", body);
-    default:
-      return response("200 OK", "", body);
-  }
+std::string respond(std::size_t pages, std::string_view target, std::string_view version) {
+  const auto [status, headers, body] = answer(pages, target);
+  return fmt::format(
+      "{} {}\r\nContent-Type: text/html; charset=utf-8\r\n"
+      "Content-Length: {}\r\n{}\r\n{}",
+      version, status, body.size(), headers, body);
 }
 
 }  // namespace site

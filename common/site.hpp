@@ -8,7 +8,8 @@
 /// some of them with a query, some moved, some missing, with links of many spellings.
 namespace site {
 
-/// The whole response to a GET of `target` on a site of `pages` URLs.
-std::string respond(std::size_t pages, std::string_view target);
+/// The whole response to a GET of `target` on a site of `pages` URLs, in `version` of HTTP.
+std::string respond(std::size_t pages, std::string_view target,
+                    std::string_view version = "HTTP/1.0");
 
 }  // namespace site

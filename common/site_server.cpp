@@ -26,6 +26,11 @@ std::string_view target_of(std::string_view request) {
   return request.substr(begin, request.find(' ', begin) - begin);
 }
 
+/// HTTP/1.1 keeps connections unless one says otherwise, which ours never does.
+bool keeps_alive(std::string_view request) {
+  return request.substr(0, request.find('\r')).ends_with("HTTP/1.1");
+}
+
 bool is_complete(std::string_view request) {
   return request.ends_with("\r\n\r\n") || request.size() > longest_request;
 }
@@ -79,7 +84,7 @@ void Server::accept() {
   try {
     while (auto socket = listener_.accept()) {
       const int fd = socket->fd();
-      selector_.register_fd(fd, selectors::EVENT_READ, [this, fd] { read_request(fd); });
+      watch_for_request(fd);
       connections_[fd].socket = *std::move(socket);
     }
   } catch (const std::system_error&) {
@@ -88,6 +93,10 @@ void Server::accept() {
     accepting_ = false;
     retry_ = Clock::now() + retry_after;
   }
+}
+
+void Server::watch_for_request(int fd) {
+  selector_.register_fd(fd, selectors::EVENT_READ, [this, fd] { read_request(fd); });
 }
 
 void Server::read_request(int fd) {
@@ -119,7 +128,10 @@ void Server::answer_what_is_due() {
     const int fd = due_.front().fd;
     due_.pop_front();
     Connection& connection = connections_.at(fd);
-    connection.response = respond(pages_, target_of(connection.request));
+    const std::string request = std::exchange(connection.request, {});
+    connection.keep_alive = keeps_alive(request);
+    connection.response =
+        respond(pages_, target_of(request), connection.keep_alive ? "HTTP/1.1" : "HTTP/1.0");
     selector_.register_fd(fd, selectors::EVENT_WRITE, [this, fd] { send_response(fd); });
   }
 }
@@ -128,7 +140,10 @@ void Server::send_response(int fd) {
   Connection& connection = connections_.at(fd);
   try {
     connection.response.erase(0, connection.socket.send(connection.response));
-    if (connection.response.empty()) close(fd);
+    if (!connection.response.empty()) return;
+    if (!connection.keep_alive) return close(fd);
+    selector_.unregister_fd(fd);
+    watch_for_request(fd);
   } catch (const std::system_error&) {
     close(fd);
   }

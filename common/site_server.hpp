@@ -13,8 +13,8 @@
 
 namespace site {
 
-/// Serves the site on 127.0.0.1 from a thread of its own, each answer `latency` after its request,
-/// HTTP/1.0, one request a connection. Stops when destroyed.
+/// Serves the site on 127.0.0.1 from a thread of its own, each answer `latency` after its request.
+/// A connection ends with its answer, unless the request was in HTTP/1.1. Stops when destroyed.
 class Server {
  public:
   /// Throws std::system_error if there is no port to be had.
@@ -35,6 +35,7 @@ class Server {
     sockets::Socket socket;
     std::string request;
     std::string response;
+    bool keep_alive = false;
   };
   struct Due {
     Clock::time_point time;
@@ -44,6 +45,7 @@ class Server {
   void serve();
   void watch_listener();
   void accept();
+  void watch_for_request(int fd);
   void read_request(int fd);
   void answer_what_is_due();
   void send_response(int fd);

@@ -16,7 +16,7 @@ std::optional<crawl::Options> parse(std::vector<const char*> words) {
   std::optional<crawl::Options> options;
   support::said([&] {
     try {
-      options = crawl::parse_options("name", static_cast<int>(words.size()), words.data());
+      options = crawl::parse_options("name", false, static_cast<int>(words.size()), words.data());
     } catch (const command_line::Exit&) {
     }
   });

@@ -29,6 +29,7 @@ Pages crawl_at(const sockets::Address& address, const std::string& start,
                      address,
                      frontier.origin().str(),
                      crawl::Options().max_body,
+                     false,
                      std::vector<char>(4096)};
   crawler.crawl(crawl);
   return pages;
@@ -89,7 +90,9 @@ TEST_CASE("a request names the host with its port") {
     const FaultyServer server({{"/", answer(ok(""))}});
     crawl_with(crawler, options_for(server));
     const std::string host = "127.0.0.1:" + std::to_string(server.port());
-    CHECK(server.requests() == Targets{http::get_request(host, "/")});
+    const auto persistence =
+        crawler.name == "keep-alive" ? http::Persistence::keep_alive : http::Persistence::close;
+    CHECK(server.requests() == Targets{http::get_request(host, "/", persistence)});
   });
 }
 

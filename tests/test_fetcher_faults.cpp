@@ -160,7 +160,7 @@ Outcome fetch_a_byte_a_second(const std::string& url, const crawl::Crawler& craw
   };
   frontier::Frontier frontier(url, limits, {keep}, now);
   const auto address = sockets::Address::loopback(frontier.origin().port);
-  crawl::Crawl crawl{selector, frontier, address, "host", max_body, std::move(buffer)};
+  crawl::Crawl crawl{selector, frontier, address, "host", max_body, false, std::move(buffer)};
   crawler.crawl(crawl);
   return outcome;
 }

@@ -19,6 +19,36 @@ TEST_CASE("a request is a whole HTTP/1.0 GET with nothing but Host and User-Agen
             version::text + "\r\n\r\n");
 }
 
+TEST_CASE("a request that asks to keep the connection is the same in HTTP/1.1") {
+  std::string request = http::get_request("h", "/");
+  request.replace(request.find("1.0"), 3, "1.1");
+  CHECK(http::get_request("h", "/", http::Persistence::keep_alive) == request);
+}
+
+TEST_CASE(
+    "a connection may carry more if its response says where it ends, and not that it closes") {
+  const auto keeps_alive = [](const std::string& head, const std::string& body = "hello") {
+    http::Response response(ample);
+    response.feed_data(head + "\r\n\r\n" + body);
+    if (!response.complete()) response.feed_eof();
+    return response.keeps_alive();
+  };
+  const std::string one = "HTTP/1.1 200 OK\r\n";
+  const std::string zero = "HTTP/1.0 200 OK\r\n";
+  const std::string sized = "Content-Length: 5";
+  CHECK(keeps_alive(one + sized));
+  CHECK(keeps_alive(one + "Transfer-Encoding: chunked", "0\r\n\r\n"));
+  CHECK(keeps_alive("HTTP/1.1 204 No Content", ""));
+  CHECK(keeps_alive(one + "Connection: Upgrade , Keep-Alive\r\n" + sized));
+  CHECK(keeps_alive(zero + "connection: KEEP-ALIVE\r\n" + sized));
+  CHECK_FALSE(keeps_alive(zero + sized));
+  CHECK_FALSE(keeps_alive(one + "Connection: close\r\n" + sized));
+  CHECK_FALSE(keeps_alive(one + "Connection: x\r\nConnection: y, Close\r\n" + sized));
+  CHECK_FALSE(keeps_alive(one + "X: y"));
+  CHECK_FALSE(keeps_alive(one + sized, "hello, world"));
+  CHECK_FALSE(http::Response(ample).keeps_alive());
+}
+
 TEST_CASE("a response ends at its Content-Length, or else at end of file") {
   check_however_cut({
       {"length", "HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello", complete(200, "hello")},

@@ -18,8 +18,8 @@ namespace {
 const std::vector<std::string> options{"--max-connections", "--max-pages",   "--timeout",
                                        "--max-body",        "--json",        "--quiet",
                                        "--site-pages",      "--site-latency"};
-const std::vector<std::string> not_yet{"--virtual-time", "--shuffle", "--trace",
-                                       "--trace-format", "--step",    "--keep-alive"};
+const std::vector<std::string> not_yet{"--virtual-time", "--shuffle", "--trace", "--trace-format",
+                                       "--step"};
 
 Result run_crawler(const char* name, const std::vector<std::string>& words) {
   return run(command(name, words));
@@ -35,6 +35,8 @@ TEST_CASE("--help tells of each option on standard output") {
     CHECK(contains(result.out, name));
     for (const auto& option : options) CHECK_MESSAGE(contains(result.out, option), option);
     for (const auto& option : not_yet) CHECK_MESSAGE(!contains(result.out, option), option);
+    const bool is_asyncio = std::string(name) == "05_mini_asyncio";
+    CHECK(contains(result.out, "--keep-alive") == is_asyncio);
     CHECK_FALSE(contains(result.out, "18446744073709551615"));
   }
 }

@@ -65,6 +65,21 @@ TEST_CASE("a request gets the site's response, and then the connection ends") {
   }
 }
 
+TEST_CASE("a connection goes on after an answer to a request in HTTP/1.1") {
+  const site::Server server(pages, 0s);
+  const Fd socket = connect_to(server);
+  for (const std::string target : {"/", "/page/1", "/nowhere"}) {
+    send(socket, "GET " + target + " HTTP/1.1\r\nHost: h\r\n\r\n");
+    const std::string answer = site::respond(pages, target, "HTTP/1.1");
+    std::string received(answer.size(), '\0');
+    CHECK(::recv(socket.get(), received.data(), received.size(), MSG_WAITALL) ==
+          static_cast<ssize_t>(answer.size()));
+    CHECK(received == answer);
+  }
+  send(socket, "GET / HTTP/1.0\r\n\r\n");
+  CHECK(receive_all(socket) == site::respond(pages, "/"));
+}
+
 TEST_CASE("a request may come byte by byte") {
   const site::Server server(pages, 0s);
   const Fd socket = connect_to(server);

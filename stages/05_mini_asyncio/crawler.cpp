@@ -63,12 +63,18 @@ Coroutine<> Crawler::work() {
 
 Coroutine<> Crawler::fetch(Fetch& fetch) {
   try {
-    auto socket = co_await sock_connect(crawl_.address);
-    auto request = http::get_request(crawl_.host, fetch.page.target());
-    co_await sock_sendall(socket, std::move(request));
-    // The others send as well; then the answer may be there already.
-    co_await next_turn();
-    co_await read_all(socket, fetch.response);
+    auto socket = pool_.take();
+    if (socket) {
+      const bool answered = co_await reuse(*socket, fetch);
+      if (!answered) socket.reset();
+    }
+    if (!socket) {
+      auto connected = co_await sock_connect(crawl_.address);
+      socket = std::move(connected);
+      co_await exchange(*socket, fetch);
+    }
+    if (crawl_.keep_alive && fetch.response.keeps_alive())
+      pool_.put(*std::move(socket));
   } catch (const std::exception& error) {
     const std::string why = program::reason(error);
     crawl_.frontier.failed(fetch.page, fetch.response, why);
@@ -80,15 +86,40 @@ Coroutine<> Crawler::fetch(Fetch& fetch) {
   crawl_.frontier.done(fetch.page, std::move(fetch.response));
 }
 
-Coroutine<> Crawler::read_all(sockets::Socket& socket,
-                              http::Response& response) {
+/// On a connection that has carried requests before. Servers close those when
+/// they like: false if this one had, so that it never saw the request.
+Coroutine<bool> Crawler::reuse(sockets::Socket& socket, Fetch& fetch) {
+  try {
+    co_await exchange(socket, fetch);
+  } catch (const std::exception&) {
+    if (fetch.answered) throw;
+    fetch.response = http::Response(crawl_.max_body);
+    co_return false;
+  }
+  co_return true;
+}
+
+Coroutine<> Crawler::exchange(sockets::Socket& socket, Fetch& fetch) {
+  const auto persistence = crawl_.keep_alive ? http::Persistence::keep_alive
+                                             : http::Persistence::close;
+  auto request =
+      http::get_request(crawl_.host, fetch.page.target(), persistence);
+  co_await sock_sendall(socket, std::move(request));
+  // The others send as well; then the answer may be there already.
+  co_await next_turn();
+  co_await read_all(socket, fetch);
+}
+
+Coroutine<> Crawler::read_all(sockets::Socket& socket, Fetch& fetch) {
   for (;;) {
     const auto chunk = co_await sock_recv(socket, crawl_.buffer);
-    if (chunk.empty())
-      response.feed_eof();
-    else
-      response.feed_data(chunk);
-    if (response.complete()) co_return;
+    if (chunk.empty()) {
+      fetch.response.feed_eof();
+    } else {
+      fetch.answered = true;
+      fetch.response.feed_data(chunk);
+    }
+    if (fetch.response.complete()) co_return;
     // Whoever sends without end must not keep the others, and its deadline,
     // from their turns.
     co_await next_turn();

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "common/crawl.hpp"
+#include "stages/05_mini_asyncio/connection_pool.hpp"
 #include "stages/05_mini_asyncio/queue.hpp"
 #include "stages/05_mini_asyncio/sleep.hpp"
 #include "stages/05_mini_asyncio/task.hpp"
@@ -21,6 +22,7 @@ class Fetch : public Counted {
 
   frontier::Page& page;  // until it is done or failed
   http::Response response;
+  bool answered = false;  // a byte of the response has come
   AnyTask* worker = nullptr;
   bool timed_out = false;  // the page has failed
 };
@@ -37,13 +39,16 @@ class Crawler {
   void time_out(Fetch& fetch);
   Coroutine<> work();
   Coroutine<> fetch(Fetch& fetch);
-  Coroutine<> read_all(sockets::Socket& socket, http::Response& response);
+  Coroutine<bool> reuse(sockets::Socket& socket, Fetch& fetch);
+  Coroutine<> exchange(sockets::Socket& socket, Fetch& fetch);
+  Coroutine<> read_all(sockets::Socket& socket, Fetch& fetch);
   Sleep next_turn();
   void end_turn();
   void set_alarm();
 
   crawl::Crawl& crawl_;
   Queue<Ref<Fetch>> queue_;
+  ConnectionPool pool_;  // empty unless connections are to be kept
   std::size_t workers_ = 0;
   bool turn_ends_ = false;  // end_turn() is scheduled
   bool alarm_is_set_ = false;

@@ -43,7 +43,7 @@ int main(int argc, char** argv) {
   const std::string_view command = argc > 1 ? argv[1] : "";
   // Each command reads the rest of the line by itself.
   if (command == "crawl")
-    return crawl::main(name + " crawl", {"asyncio", asyncio::crawl_site},
+    return crawl::main(name + " crawl", {"asyncio", asyncio::crawl_site, true},
                        argc - 1, argv + 1);
   return program::run(name, [&] {
     if (command == "echo")

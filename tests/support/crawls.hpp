@@ -32,10 +32,18 @@ namespace support {
 using Pages = std::vector<report::Page>;
 using Targets = std::vector<std::string>;
 
+/// The asyncio crawler with --keep-alive.
+inline void crawl_keeping_alive(crawl::Crawl& crawl) {
+  crawl::Crawl kept_alive{crawl.selector, crawl.frontier, crawl.address,          crawl.host,
+                          crawl.max_body, true,           std::move(crawl.buffer)};
+  asyncio::crawl_site(kept_alive);
+}
+
 inline void for_each_crawler(const std::function<void(const crawl::Crawler&)>& check) {
   for (const crawl::Crawler& crawler : {crawl::Crawler{"callback", callbacks::crawl_site},
                                         crawl::Crawler{"coroutine", coroutines::crawl_site},
-                                        crawl::Crawler{"asyncio", asyncio::crawl_site}}) {
+                                        crawl::Crawler{"asyncio", asyncio::crawl_site},
+                                        crawl::Crawler{"keep-alive", crawl_keeping_alive}}) {
     CAPTURE(crawler.name);
     check(crawler);
   }
