@@ -30,10 +30,12 @@ import oracle
 DOCUMENTATION = pathlib.Path("/usr/share/doc/sqlite3")  # Debian's package sqlite3-doc
 FEWEST_PAGES = 1000  # of it
 SKIPPED = 77
-SUBCOMMANDS = {"05_mini_asyncio": ["crawl"]}
+ASYNCIO = "05_mini_asyncio"
 PATIENCE = 120  # seconds, for one program
 MOST_SHOWN = 10  # lines about one thing
-REQUEST_LINE = re.compile(r"GET (/[!-~]*) HTTP/1\.0")
+REQUEST_LINE = re.compile(r"GET (/[!-~]*) HTTP/1\.[01]")
+
+Crawler = collections.namedtuple("Crawler", "name command version")
 
 
 class Checks:
@@ -94,13 +96,14 @@ def repeated(items):
 def check_site(checks, site, server, programs):
     """Crawls with everything; gives the oracle's {URL: status}."""
     *crawlers, compare = programs
+    crawlers = list(variants(crawlers))
     expected = oracle.crawl(server.url)
     server.take_requests()  # those were the oracle's
     with tempfile.TemporaryDirectory(prefix="reports-") as directory:
         reports = []
         for crawler in crawlers:
             reports.append(pathlib.Path(directory, f"{crawler.name}.json"))
-            check_crawler(checks, f"{site}: {crawler.name}", crawler, server, expected, reports[-1])
+            check_crawler(checks, site, crawler, server, expected, reports[-1])
         first, *others = reports
         for other in others:
             result = run(compare, first, other)
@@ -112,9 +115,18 @@ def check_site(checks, site, server, programs):
     return expected
 
 
-def check_crawler(checks, name, crawler, server, expected, report):
-    subcommand = SUBCOMMANDS.get(crawler.name, [])
-    result = run(crawler, *subcommand, "--quiet", "--json", report, server.url)
+def variants(programs):
+    for program in programs:
+        if program.name == ASYNCIO:
+            yield Crawler(program.name, [program, "crawl"], "1.0")
+            yield Crawler("keep-alive", [program, "crawl", "--keep-alive"], "1.1")
+        else:
+            yield Crawler(program.name, [program], "1.0")
+
+
+def check_crawler(checks, site, crawler, server, expected, report):
+    name = f"{site}: {crawler.name}"
+    result = run(*crawler.command, "--quiet", "--json", report, server.url)
     lines = [line for line, _ in server.take_requests()]
     checks.check(f"{name} ends well", complaints(result))
 
@@ -125,7 +137,7 @@ def check_crawler(checks, name, crawler, server, expected, report):
         f"{name} reports the oracle's {len(expected)} URLs, each once, with their statuses",
         differences(found, expected) + repeated(urls),
     )
-    requests = {f"GET {url[len(server.url) - 1:]} HTTP/1.0": 1 for url in expected}
+    requests = {f"GET {url[len(server.url) - 1:]} HTTP/{crawler.version}": 1 for url in expected}
     checks.check(
         f"{name} requests each URL once, and nothing else",
         differences(collections.Counter(lines), requests),

@@ -17,6 +17,8 @@ MEGABYTE = 1 << 20
 TARGET = re.compile(rb"^/\S*$", re.MULTILINE)
 INSTRUCTIONS = re.compile(r"Collected : (\d+)")
 
+KEEPING = "asyncio, --keep-alive"
+
 OFTEN = 4  # as many runs of what is quick, for one of what is not
 
 CRAWLERS = {
@@ -25,6 +27,8 @@ CRAWLERS = {
     "asyncio": ["05_mini_asyncio", "crawl"],
 }
 
+PEAK_MEMORY = "tests/benchmarks/peak_memory"
+
 turn = collections.namedtuple("turn", "name folder command")
 Crawled = collections.namedtuple("Crawled", "cpu_a_page peak pages")
 
@@ -32,7 +36,7 @@ Crawled = collections.namedtuple("Crawled", "cpu_a_page peak pages")
 def rows(build, rounds):
     """All of them."""
     with sites.small_pages(2_000) as small, sites.documentation() as large:
-        yield from cpu(build, rounds, "2.6 KB pages", small, 1 / 6)
+        yield from cpu(build, rounds, "2.6 KB pages", small, 1 / 6, most_of_coroutine=1 / 2)
         crawled = yield from cpu(build, rounds, "94 KB pages", large, 1 / 12)
         yield from memory("peak memory, 94 KB pages", crawled, most_times=1.3)
     yield from growth(build, rounds)
@@ -73,12 +77,13 @@ def state_rows(build, _rounds):
             )  # fmt: skip
 
 
-def cpu(build, rounds, what, folder, most_of_python):
+def cpu(build, rounds, what, folder, most_of_python, most_of_coroutine=None):
     """Rows for one site; gives what was measured."""
     note(f"crawls, {what}")
     need("wget")
     python = [turn(f"Python's {name}", folder, python_peer(name)) for name in CRAWLERS]
-    crawled = measure(OFTEN * ours_and_raw(build, folder) + python, rounds)
+    keeping = turn(KEEPING, folder, lambda url: [*ours(build, "asyncio")(url), "--keep-alive"])
+    crawled = measure(build, OFTEN * [*ours_and_raw(build, folder), keeping] + python, rounds)
     wget = statistics.median(wget_cpu_a_page(folder) for _ in range(rounds))
     for name in CRAWLERS:
         raw_cpu, python_cpu = crawled["raw"].cpu_a_page, crawled[f"Python's {name}"].cpu_a_page
@@ -94,6 +99,10 @@ def cpu(build, rounds, what, folder, most_of_python):
                 f"{name}, CPU a page, {what}", "µs", crawled[name].cpu_a_page / MICROSECOND,
                 peer, theirs / MICROSECOND, most_times=most, why=why,
             )  # fmt: skip
+    yield Row(
+        f"{KEEPING}, CPU a page, {what}", "µs", crawled[KEEPING].cpu_a_page / MICROSECOND,
+        "coroutine", crawled["coroutine"].cpu_a_page / MICROSECOND, most_times=most_of_coroutine,
+    )  # fmt: skip
     return crawled
 
 
@@ -102,7 +111,7 @@ def growth(build, rounds):
     note("crawls, 20,000 pages")
     with sites.small_pages(2_000) as few, sites.small_pages(20_000) as many:
         a_tenth = [turn(f"{name}, 2,000", few, ours(build, name)) for name in CRAWLERS]
-        crawled = measure(OFTEN * a_tenth + ours_and_raw(build, many), rounds)
+        crawled = measure(build, OFTEN * a_tenth + ours_and_raw(build, many), rounds)
     allowance = 4 * MEGABYTE + 400 * crawled["raw"].pages
     most = (crawled["raw"].peak + allowance) / MEGABYTE
     yield from memory("peak memory, 20,000 pages", crawled, most=most)
@@ -143,23 +152,23 @@ def ours_and_raw(build, folder):
     return [turn("raw", folder, raw(build)), *mine]
 
 
-def measure(turns, rounds):
+def measure(build, turns, rounds):
     """What each crawler takes: the median of its turns, all of which are taken `rounds` times.
     All must find the same pages of one site."""
     costs = collections.defaultdict(list)
     found = {}
     for name, folder, command in rounds * turns:
         with sites.serving(folder) as root:
-            cost = run(*command(root + "index.html"))
-        costs[name].append(cost)
+            cost = run(build / PEAK_MEMORY, *command(root + "index.html"))
+        costs[name].append((cost.cpu, int(cost.err.split()[-1]) * 1024))
         pages = set(TARGET.findall(cost.out))
         if found.setdefault(folder, pages) != pages:
             raise RuntimeError(f"{name} finds {len(pages)} pages, not {len(found[folder])}")
     sizes = {name: len(found[folder]) for name, folder, _ in turns}
     return {
         name: Crawled(
-            statistics.median(cost.cpu for cost in of_one) / sizes[name],
-            statistics.median(cost.peak for cost in of_one),
+            statistics.median(cpu for cpu, _ in of_one) / sizes[name],
+            statistics.median(peak for _, peak in of_one),
             sizes[name],
         )
         for name, of_one in costs.items()

@@ -76,7 +76,6 @@ class Cost:
     """Of one run of a program."""
 
     cpu: float  # seconds, of user and system
-    peak: int  # bytes of memory
     out: bytes
     err: bytes
 
@@ -96,7 +95,7 @@ def run(*argv, wanted=(0,)):
         said = texts[1].decode(errors="replace").strip()
         raise RuntimeError(f"{command}: status {process.returncode}: {said}")
     cpu = usage.ru_utime + usage.ru_stime
-    return Cost(cpu, usage.ru_maxrss * 1024, *texts)
+    return Cost(cpu, *texts)
 
 
 def run_benchmarks(program, repetitions):
