@@ -34,15 +34,23 @@ class Blocks {
 
   void give(void* memory, std::size_t size) noexcept {
     const std::size_t list = list_for(size);
-    --in_use_;
-    if (list >= free_.size() || (in_use_ == 0 && spare_ == 0)) return ::operator delete(memory);
-    free_[list] = new (memory) Block{free_[list]};
-    ++spare_;
-    if (in_use_ == 0) clear();
+    if (list >= free_.size() || (in_use_ == 1 && spare_ == 0)) {
+      ::operator delete(memory);
+    } else {
+      free_[list] = new (memory) Block{free_[list]};
+      ++spare_;
+    }
+    leave();
+  }
+
+  /// Somebody is going to take more: until leave(), nothing goes back to the system.
+  void enter() noexcept { ++in_use_; }
+  void leave() noexcept {
+    if (--in_use_ == 0 && spare_ > 0) clear();
   }
 
  private:
-  static constexpr std::size_t step = 32;  // bytes from one size to the next
+  static constexpr std::size_t step = 16;  // bytes from one size to the next
 
   struct Block {
     Block* next;
@@ -60,12 +68,21 @@ class Blocks {
     spare_ = 0;
   }
 
-  std::array<Block*, 32> free_{};
+  std::array<Block*, 64> free_{};
   std::size_t in_use_ = 0;
   std::size_t spare_ = 0;  // in the lists
 };
 
 inline constinit thread_local Blocks blocks;
+
+/// Keeps what is given back in its thread as long as it lives.
+class KeepBlocks {
+ public:
+  KeepBlocks() { blocks.enter(); }
+  ~KeepBlocks() { blocks.leave(); }
+  KeepBlocks(const KeepBlocks&) = delete;
+  KeepBlocks& operator=(const KeepBlocks&) = delete;
+};
 
 /// Makes `new` of whatever derives from it, and a coroutine's frame if its promise does, a matter
 /// of a few instructions, once there was another of about that size. Not for arrays.

@@ -26,7 +26,7 @@ TEST_CASE("what is given back is used for the next of about that size") {
   const void* const where = first.get();
   first.reset();
   const auto before = allocations().count;
-  const auto second = std::make_unique<Thing<60>>();
+  const auto second = std::make_unique<Thing<44>>();
   CHECK(allocations().count == before);
   CHECK(static_cast<const void*>(second.get()) == where);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -27,7 +28,8 @@ class InvalidStateError : public std::logic_error {
 /// is one, who needs no memory beside the future's own.
 class Callbacks {
  public:
-  void add(Callback callback) {
+  template <std::convertible_to<Callback> Function>
+  void add(Function callback) {
     if (!first_) {
       first_ = std::move(callback);
       return;
@@ -37,6 +39,14 @@ class Callbacks {
   }
 
   bool empty() const { return !first_; }
+
+  /// All of them; none are left.
+  Callbacks take() {
+    Callbacks taken;
+    taken.first_.swap(first_);
+    taken.others_.swap(others_);
+    return taken;
+  }
 
   void call() const {
     if (first_) first_();
@@ -61,7 +71,8 @@ class FutureBase {
   bool done() const noexcept { return done_; }
 
   /// `callback` is called when the future is done; at once if it is.
-  void add_done_callback(Callback callback) {
+  template <std::convertible_to<Callback> Function>
+  void add_done_callback(Function callback) {
     callbacks_.add(std::move(callback));
     if (done_) schedule();
   }
@@ -81,7 +92,7 @@ class FutureBase {
   /// Calls those who wait. The first of them may end the future's owner, and
   /// the future with it: from there on no member is touched.
   void call_back() {
-    const Callbacks callbacks = std::exchange(callbacks_, {});
+    const Callbacks callbacks = callbacks_.take();
     callbacks.call();
   }
 
@@ -90,8 +101,8 @@ class FutureBase {
   /// result. A loop can do better.
   virtual void schedule() { call_back(); }
 
-  bool done_ = false;
   Callbacks callbacks_;
+  bool done_ = false;
 };
 
 /// A value that will be there later, or an error. It is set once, by anyone;
@@ -124,6 +135,9 @@ class Future : public FutureBase {
     if (!done()) throw InvalidStateError("Exception is not set.");
     return error_;
   }
+
+ protected:
+  bool failed() const noexcept { return error_ != nullptr; }
 
  private:
   std::optional<T> result_;

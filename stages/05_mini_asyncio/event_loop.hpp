@@ -265,6 +265,7 @@ class EventLoop {
   void add_from_thread(coroutines::Callback callback);
   void woken();
 
+  const memory::KeepBlocks keep_blocks_;  // bursts of tasks come again
   std::unique_ptr<selectors::Selector> own_selector_;
   selectors::Selector& selector_;
   Time time_;

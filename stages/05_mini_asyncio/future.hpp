@@ -95,9 +95,9 @@ class FutureState : public coroutines::Future<T>, public AnyFuture {
   }
 
   void report_unseen(const char* message) noexcept {
-    if (!this->done() || cancelled_ || std::exchange(retrieved_, true)) return;
-    if (const auto error = Base::exception())
-      loop_.call_exception_handler({message, error});
+    if (!this->failed() || cancelled_ || std::exchange(retrieved_, true))
+      return;
+    loop_.call_exception_handler({message, Base::exception()});
   }
 
  private:
