@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/faulty_server.hpp"
 #include "tests/support/loopback.hpp"
 #include "tests/support/program_result.hpp"
 
@@ -148,4 +149,33 @@ TEST_CASE("mistakes are refused with the name of what is wrong") {
   check_refused(run({path, "echo", "--port", "65536"}), name, "--port");
   check_refused(run({path, "echo", "--host"}), name, "--host");
   check_refused(run({path, "sing"}), name, "sing");
+}
+
+TEST_CASE("an echo server that gets SIGUSR1 tells where its tasks wait, and goes on") {
+  Echo echo({"--streams"});
+  const support::Fd client = support::connect_to(echo.port());
+  send(client, "hello");
+  CHECK(receive(client, 5) == "hello");
+  echo.process().signal(SIGUSR1);
+  echo.process().wait_for_stderr("Task-1: serve_forever (server.cpp:");
+  echo.process().wait_for_stderr(" ← serve (echo.cpp:");
+  echo.process().wait_for_stderr("wait_for_data (stream_protocol.cpp:");
+  echo.process().wait_for_stderr(" ← read (streams.cpp:");
+  echo.process().wait_for_stderr(" ← echo (echo.cpp:");
+  send(client, "still there");
+  CHECK(receive(client, 11) == "still there");
+}
+
+TEST_CASE("a crawl that gets SIGUSR1 tells where each page's fetch waits, and goes on") {
+  const support::FaultyServer server(
+      {{"/", support::answer(support::page({"/stuck"}))}, {"/stuck", support::never_answer()}});
+  Process crawl({path, "crawl", server.url("/")});
+  server.wait_for_requests(2);
+  crawl.signal(SIGUSR1);
+  crawl.wait_for_stderr("Task-1: join (queue.hpp:");
+  crawl.wait_for_stderr("/stuck: sock_recv (sock.cpp:");
+  for (const char* caller : {"read_all", "exchange", "fetch", "work"})
+    crawl.wait_for_stderr(std::string(" ← ") + caller + " (crawler.cpp:");
+  crawl.signal(SIGINT);
+  CHECK(crawl.wait().status == 130);
 }

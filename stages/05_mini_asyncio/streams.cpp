@@ -105,12 +105,14 @@ Coroutine<Streams> open_connection(std::string host, std::uint16_t port,
 }
 
 Coroutine<Server> start_server(ClientConnected connected, std::string host,
-                               std::uint16_t port, std::size_t limit) {
+                               std::uint16_t port, std::size_t limit,
+                               bool start_serving) {
   EventLoop& loop = get_running_loop();
   const ProtocolFactory factory = [&loop, limit, connected] {
     return std::make_shared<StreamProtocol>(loop, limit, connected);
   };
-  co_return co_await loop.create_server(factory, std::move(host), port);
+  co_return co_await loop.create_server(factory, std::move(host), port,
+                                        start_serving);
 }
 
 }  // namespace asyncio

@@ -110,6 +110,7 @@ Coroutine<Streams> open_connection(
     std::size_t limit = StreamReader::default_limit);
 Coroutine<Server> start_server(ClientConnected connected, std::string host,
                                std::uint16_t port,
-                               std::size_t limit = StreamReader::default_limit);
+                               std::size_t limit = StreamReader::default_limit,
+                               bool start_serving = true);
 
 }  // namespace asyncio

@@ -210,6 +210,24 @@ Coroutine<> callbacks_of_a_gather_are_called_with_it() {
 }
 PARITY(callbacks_of_a_gather_are_called_with_it);
 
+Coroutine<> results_may_be_of_various_types() {
+  const auto future = asyncio::get_running_loop().create_future<std::string>();
+  future.set_result("two");
+  const auto [number, text, nothing] =
+      co_await asyncio::gather(after(10ms, 1), future, asyncio::sleep(20ms));
+  say("{} {} {}", number, text, nothing == asyncio::None() ? "None" : "");
+}
+PARITY(results_may_be_of_various_types);
+
+Coroutine<> errors_stand_among_results_of_various_types() {
+  const auto future = asyncio::get_running_loop().create_future<std::string>();
+  future.set_exception(std::invalid_argument("no"));
+  const auto [number, text] =
+      co_await asyncio::gather(asyncio::return_exceptions, after(10ms, 1), future);
+  say("{} {}", *number.result, describe(text.error));
+}
+PARITY(errors_stand_among_results_of_various_types);
+
 Coroutine<> a_hundred_are_gathered() {
   std::vector<Coroutine<int>> sleepers;
   std::vector<int> expected;

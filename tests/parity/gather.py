@@ -172,6 +172,22 @@ async def callbacks_of_a_gather_are_called_with_it():
 
 
 @case
+async def results_may_be_of_various_types():
+    future = asyncio.get_running_loop().create_future()
+    future.set_result("two")
+    number, text, nothing = await asyncio.gather(after(0.01, 1), future, asyncio.sleep(0.02))
+    print(number, text, nothing)
+
+
+@case
+async def errors_stand_among_results_of_various_types():
+    future = asyncio.get_running_loop().create_future()
+    future.set_exception(ValueError("no"))
+    number, text = await asyncio.gather(after(0.01, 1), future, return_exceptions=True)
+    print(number, describe(text))
+
+
+@case
 async def a_hundred_are_gathered():
     results = await asyncio.gather(*[asyncio.sleep(0.001 * (100 - n), n) for n in range(100)])
     print(results == list(range(100)))

@@ -450,4 +450,27 @@ Coroutine<> tasks_that_are_left_are_cancelled_at_the_end() {
 }
 PARITY(tasks_that_are_left_are_cancelled_at_the_end);
 
+Coroutine<> it_is_counted_how_often_a_task_was_asked_to_end() {
+  const auto task = create_task(forever());
+  co_await asyncio::sleep(0s);
+  say("{}", task.cancelling());
+  task.cancel();
+  task.cancel();
+  const int asked = task.cancelling();
+  const int first = task.uncancel();
+  const int second = task.uncancel();
+  say("{} {} {} {}", asked, first, second, task.uncancel());
+  co_await asyncio::gather(asyncio::return_exceptions, task);
+  say("{} {}", truth(task.cancelled()), task.cancelling());
+}
+PARITY(it_is_counted_how_often_a_task_was_asked_to_end);
+
+Coroutine<> a_task_that_is_done_is_not_asked_to_end() {
+  const auto task = create_task(answer());
+  co_await task;
+  const bool asked = task.cancel();
+  say("{} {}", truth(asked), task.cancelling());
+}
+PARITY(a_task_that_is_done_is_not_asked_to_end);
+
 }  // namespace

@@ -399,4 +399,23 @@ async def tasks_that_are_left_are_cancelled_at_the_end():
     print("main ends")
 
 
+@case
+async def it_is_counted_how_often_a_task_was_asked_to_end():
+    task = asyncio.create_task(forever())
+    await asyncio.sleep(0)
+    print(task.cancelling())
+    task.cancel()
+    task.cancel()
+    print(task.cancelling(), task.uncancel(), task.uncancel(), task.uncancel())
+    await asyncio.gather(task, return_exceptions=True)
+    print(task.cancelled(), task.cancelling())
+
+
+@case
+async def a_task_that_is_done_is_not_asked_to_end():
+    task = asyncio.create_task(answer())
+    await task
+    print(task.cancel(), task.cancelling())
+
+
 main()
