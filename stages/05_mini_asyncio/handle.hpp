@@ -25,9 +25,15 @@ class Scheduled : public Runnable {
  public:
   void run() final {
     if (cancelled_) return;
-    running_ = true;
+    struct Running {
+      explicit Running(bool& is_running) : running(is_running) {
+        running = true;
+      }
+      ~Running() { running = false; }  // even if it throws
+      bool& running;
+    };
+    const Running running(running_);
     call();
-    running_ = false;
   }
 
   /// It will not be called, and lets go of what it holds; if it runs just now,
@@ -82,7 +88,7 @@ class Handle {
   void cancel() {
     if (scheduled_) scheduled_->cancel();
   }
-  bool cancelled() const { return scheduled_->cancelled(); }
+  bool cancelled() const { return scheduled_ && scheduled_->cancelled(); }
 
  private:
   Ref<Scheduled> scheduled_;
