@@ -40,7 +40,12 @@ bool Descriptors::remove(int fd, selectors::EventMask event) {
     watches_.erase(found);
     selector_.unregister_fd(fd);
   } else {
-    selector_.modify(fd, watch.events(), nothing);
+    try {
+      selector_.modify(fd, watch.events(), nothing);
+    } catch (...) {
+      watches_.erase(found);  // as above
+      throw;
+    }
   }
   before->cancel();
   return true;
