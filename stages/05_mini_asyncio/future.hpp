@@ -72,11 +72,11 @@ class FutureState : public coroutines::Future<T>, public AnyFuture {
   }
 
   T& result() {
-    retrieved_ = true;
+    retrieved_ = this->done();
     return Base::result();
   }
   std::exception_ptr exception() override {
-    retrieved_ = true;
+    retrieved_ = this->done();
     if (cancelled_) Base::result();
     return Base::exception();
   }
