@@ -168,7 +168,8 @@ void EventLoop::woken() {
 void EventLoop::call_exception_handler(const Context& context) noexcept {
   if (exception_handler_) {
     try {
-      return exception_handler_(*this, context);
+      const ExceptionHandler handler = exception_handler_;  // it may replace it
+      return handler(*this, context);
     } catch (...) {
       tell_standard_error(
           {"Unhandled error in exception handler", std::current_exception()});
