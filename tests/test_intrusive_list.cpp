@@ -1,0 +1,87 @@
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "stages/05_mini_asyncio/intrusive_list.hpp"
+
+using asyncio::IntrusiveList;
+using asyncio::Linked;
+
+namespace {
+
+struct Item : Linked<Item> {
+  explicit Item(char letter) : name(letter) {}
+  char name;
+};
+
+using List = IntrusiveList<Item>;
+
+std::string names(const List& list) {
+  std::string text;
+  list.for_each([&](const Item& item) { text += item.name; });
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("items stand in the order in which they came") {
+  List list;
+  Item a('a');
+  Item b('b');
+  Item c('c');
+  CHECK(list.empty());
+  for (Item* item : {&a, &b, &c}) list.push_back(*item);
+  CHECK_FALSE(list.empty());
+  CHECK(names(list) == "abc");
+  CHECK(&list.front() == &a);
+}
+
+TEST_CASE("an item is taken off wherever it stands") {
+  for (const auto& [which, left] :
+       std::vector<std::pair<int, std::string>>{{0, "bc"}, {1, "ac"}, {2, "ab"}}) {
+    CAPTURE(which);
+    List list;
+    Item items[]{Item('a'), Item('b'), Item('c')};
+    for (Item& item : items) list.push_back(item);
+    List::remove(items[which]);
+    CHECK(names(list) == left);
+    CHECK_FALSE(List::contains(items[which]));
+    list.push_back(items[which]);
+    CHECK(names(list) == left + items[which].name);
+  }
+}
+
+TEST_CASE("an item knows whether it is in a list") {
+  List list;
+  Item item('a');
+  CHECK_FALSE(List::contains(item));
+  list.push_back(item);
+  CHECK(List::contains(item));
+  List::remove(item);
+  CHECK_FALSE(List::contains(item));
+  CHECK(list.empty());
+}
+
+TEST_CASE("an item that was taken off may stand in another list") {
+  List first;
+  List second;
+  Item a('a');
+  Item b('b');
+  first.push_back(a);
+  first.push_back(b);
+  List::remove(a);
+  second.push_back(a);
+  CHECK(names(first) == "b");
+  CHECK(names(second) == "a");
+}
+
+TEST_CASE("who visits an item may take it off") {
+  List list;
+  Item items[]{Item('a'), Item('b'), Item('c')};
+  for (Item& item : items) list.push_back(item);
+  list.for_each([](Item& item) {
+    if (item.name != 'b') List::remove(item);
+  });
+  CHECK(names(list) == "b");
+}
