@@ -178,6 +178,8 @@ void EventLoop::call_exception_handler(const Context& context) noexcept {
   tell_standard_error(context);
 }
 
+EventLoop* find_running_loop() { return running_loop; }
+
 EventLoop& get_running_loop() {
   if (!running_loop) throw std::runtime_error("no running event loop");
   return *running_loop;

@@ -292,8 +292,11 @@ class EventLoop {
 /// The loop that runs in this thread. Throws std::runtime_error if none does.
 EventLoop& get_running_loop();
 
-/// The same; if none runs, the one that was set for this thread, or a new one,
-/// which lives as long as the thread.
+/// The same; null if none does.
+EventLoop* find_running_loop();
+
+/// The one that runs; if none does, the one that was set for this thread, or a
+/// new one, which lives as long as the thread.
 EventLoop& get_event_loop();
 
 /// Null for none. The loop stays the caller's.

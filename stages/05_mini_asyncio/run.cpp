@@ -1,8 +1,15 @@
 #include "stages/05_mini_asyncio/run.hpp"
 
+#include <stdexcept>
 #include <vector>
 
 namespace asyncio {
+
+void check_no_loop_runs() {
+  if (find_running_loop())
+    throw std::runtime_error(
+        "asyncio.run() cannot be called from a running event loop");
+}
 
 void cancel_all_tasks(EventLoop& loop) {
   const std::vector<AnyTask*> tasks = loop.all_tasks();
@@ -16,7 +23,8 @@ void cancel_all_tasks(EventLoop& loop) {
     });
     task->cancel();
   }
-  loop.run_forever();
+  do loop.run_forever();
+  while (left > 0);  // whoever else stops it
   for (const Ref<AnyFuture>& future : futures) {
     if (future->cancelled()) continue;
     if (auto error = future->exception())

@@ -10,10 +10,14 @@ namespace asyncio {
 /// errors go to the exception handler.
 void cancel_all_tasks(EventLoop& loop);
 
+/// Throws std::runtime_error if one does, in this thread.
+void check_no_loop_runs();
+
 /// Runs a coroutine in `loop`, then cancel_all_tasks(), then closes the loop:
-/// also when the coroutine throws.
+/// also when the coroutine throws. RuntimeError inside of a loop that runs.
 template <class T>
 T run(EventLoop& loop, Coroutine<T> coroutine) {
+  check_no_loop_runs();
   struct Closing {
     explicit Closing(EventLoop& closed) : loop(closed) {
       set_event_loop(&loop);
