@@ -97,9 +97,13 @@ void EventLoop::close() {
   descriptors_.clear();
   signal_handlers_.clear();
   selector_.unregister_fd(wake_.read_end());
-  const std::scoped_lock lock(mutex_);
-  from_threads_.clear();
-  closed_ = true;
+  std::vector<coroutines::Callback> going;
+  do {
+    going.clear();  // not under the lock, which it may want as well
+    const std::scoped_lock lock(mutex_);
+    going.swap(from_threads_);
+    closed_ = going.empty();
+  } while (!closed_);
 }
 
 void EventLoop::fail_closed() {
