@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "common/default_selector.hpp"
-#include "stages/05_mini_asyncio/task.hpp"
+#include "stages/05_mini_asyncio/any_task.hpp"
 #include "stages/05_mini_asyncio/transport.hpp"
 
 namespace asyncio {

@@ -108,10 +108,8 @@ class EventLoop {
 
   /// Calls `callback(args...)` in the next turn, after what was scheduled
   /// before. What it throws goes to the exception handler. One allocation.
-  template <class Callback, class... Args>
-  Handle call_soon(Callback&& callback, Args&&... args) {
-    auto call = make_call<Scheduled>(
-        bind(std::forward<Callback>(callback), std::forward<Args>(args)...));
+  Handle call_soon(auto callback, auto... args) {
+    Ref<Scheduled> call = make(std::move(callback), std::move(args)...);
     schedule(call);
     return Handle(std::move(call));
   }
@@ -124,42 +122,36 @@ class EventLoop {
 
   /// call_soon from any thread. What is held by the callback is destroyed in
   /// the loop's.
-  template <class Callback, class... Args>
-  void call_soon_threadsafe(Callback&& callback, Args&&... args) {
-    add_from_thread(
-        bind(std::forward<Callback>(callback), std::forward<Args>(args)...));
+  void call_soon_threadsafe(auto callback, auto... args) {
+    add_from_thread(bind(std::move(callback), std::move(args)...));
   }
 
   /// Calls it when the time has come; of two with the same time, the one that
   /// was asked for first. Logarithmic in the number of timers.
-  template <class Callback, class... Args>
-  TimerHandle call_at(TimePoint when, Callback&& callback, Args&&... args) {
+  TimerHandle call_at(TimePoint when, auto callback, auto... args) {
     check_open();
-    auto timer = make_call<Timer>(
-        bind(std::forward<Callback>(callback), std::forward<Args>(args)...),
-        timers_);
+    Ref<Timer> timer = make_call<Timer>(
+        bind(std::move(callback), std::move(args)...), timers_);
     timers_.push(when, timer);
     return TimerHandle(std::move(timer), when);
   }
-  template <class Callback, class... Args>
-  TimerHandle call_later(Duration delay, Callback&& callback, Args&&... args) {
-    return call_at(time() + delay, std::forward<Callback>(callback),
-                   std::forward<Args>(args)...);
+  TimerHandle call_later(Duration delay, auto callback, auto... args) {
+    return call_at(time() + delay, std::move(callback), std::move(args)...);
   }
 
   // --- Descriptors -----------------------------------------------------------
 
   /// Calls it whenever `fd` can be read, instead of who was called until now.
   /// Throws what Selector::register_fd throws.
-  template <class Callback, class... Args>
-  void add_reader(int fd, Callback&& callback, Args&&... args) {
-    watch(fd, selectors::EVENT_READ,
-          bind(std::forward<Callback>(callback), std::forward<Args>(args)...));
+  void add_reader(int fd, auto callback, auto... args) {
+    check_open();
+    descriptors_.add(fd, selectors::EVENT_READ,
+                     make(std::move(callback), std::move(args)...));
   }
-  template <class Callback, class... Args>
-  void add_writer(int fd, Callback&& callback, Args&&... args) {
-    watch(fd, selectors::EVENT_WRITE,
-          bind(std::forward<Callback>(callback), std::forward<Args>(args)...));
+  void add_writer(int fd, auto callback, auto... args) {
+    check_open();
+    descriptors_.add(fd, selectors::EVENT_WRITE,
+                     make(std::move(callback), std::move(args)...));
   }
 
   /// False if there was none. To be called before the descriptor is closed.
@@ -173,15 +165,13 @@ class EventLoop {
   // --- Signals ---------------------------------------------------------------
 
   /// Calls it in a turn of the loop when the signal has come, instead of who
-  /// was called until now. A system call that waits is interrupted. For one
-  /// loop of the process at a time: RuntimeError if another one has handlers;
-  /// std::system_error if the signal cannot be caught.
-  template <class Callback, class... Args>
-  void add_signal_handler(int signal, Callback&& callback, Args&&... args) {
+  /// was called until now. For one loop of the process at a time: RuntimeError
+  /// if another one has handlers; std::system_error if the signal cannot be
+  /// caught.
+  void add_signal_handler(int signal, auto callback, auto... args) {
     check_open();
-    signal_handlers_.add(
-        signal, make_call<Scheduled>(bind(std::forward<Callback>(callback),
-                                          std::forward<Args>(args)...)));
+    signal_handlers_.add(signal, make_call<Scheduled>(bind(
+                                     std::move(callback), std::move(args)...)));
   }
 
   /// The signal does what it did before. False if there was no handler.
@@ -239,20 +229,12 @@ class EventLoop {
   friend class AnyTask;
   friend class Transport;
 
-  template <class Callback>
-  static Callback bind(Callback&& callback) {
-    return std::forward<Callback>(callback);
+  static auto bind(auto callback) { return callback; }
+  static auto bind(auto callback, auto... args) {
+    return std::bind_front(std::move(callback), std::move(args)...);
   }
-  template <class Callback, class... Args>
-  static auto bind(Callback&& callback, Args&&... args) {
-    return std::bind_front(std::forward<Callback>(callback),
-                           std::forward<Args>(args)...);
-  }
-  template <class Callback>
-  void watch(int fd, selectors::EventMask event, Callback&& callback) {
-    check_open();
-    descriptors_.add(fd, event,
-                     make_call<Scheduled>(std::forward<Callback>(callback)));
+  static Ref<Scheduled> make(auto callback, auto... args) {
+    return make_call<Scheduled>(bind(std::move(callback), std::move(args)...));
   }
   void check_open() const {
     if (closed_) fail_closed();

@@ -1,110 +1,14 @@
 #pragma once
 
 #include <exception>
-#include <memory>
 #include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
 
-#include "stages/05_mini_asyncio/event_loop.hpp"
+#include "stages/05_mini_asyncio/future_state.hpp"
 
 namespace asyncio {
-
-/// What a task may wait for, and be woken from by a cancel().
-class Cancellable {
- public:
-  /// Ends the wait with a CancelledError. False if it is over already.
-  virtual bool cancel(std::string message) = 0;
-
- protected:
-  ~Cancellable() = default;
-};
-
-/// What the futures of a loop have in common, whatever their results are. When
-/// one is done and somebody waits for it, it takes its turn in the loop.
-class AnyFuture : public Runnable, public Cancellable {
- public:
-  EventLoop& get_loop() const noexcept { return loop_; }
-  bool cancelled() const noexcept { return cancelled_; }
-  virtual std::exception_ptr exception() = 0;
-
-  /// The error, a CancelledError if it was cancelled; null if there is a
-  /// result. It is done.
-  std::exception_ptr outcome_error();
-
-  /// `callback`, which must not throw, is called in the future's turn.
-  virtual void add_done_callback(coroutines::Callback callback) = 0;
-
- protected:
-  explicit AnyFuture(EventLoop& loop) : loop_(loop) {}
-
-  EventLoop& loop_;
-  bool cancelled_ = false;
-  bool retrieved_ = false;  // somebody has seen the error, if there is one
-};
-
-inline std::exception_ptr AnyFuture::outcome_error() {
-  try {
-    return exception();
-  } catch (const CancelledError&) {
-    return std::current_exception();
-  }
-}
-
-/// Stage 4's future with three things more. It can be cancelled; whoever waits
-/// is called through the loop, never on top of whoever brings the result; and
-/// an error that nobody has seen is reported when the future goes.
-template <class T>
-class FutureState : public coroutines::Future<T>, public AnyFuture {
-  using Base = coroutines::Future<T>;
-
- public:
-  explicit FutureState(EventLoop& loop) : AnyFuture(loop) {}
-  ~FutureState() override {
-    report_unseen("Future exception was never retrieved");
-  }
-
-  bool cancel(std::string message) override {
-    if (this->done()) return false;
-    cancel_with(std::make_exception_ptr(CancelledError(std::move(message))));
-    return true;
-  }
-
-  T& result() {
-    retrieved_ = this->done();
-    return Base::result();
-  }
-  std::exception_ptr exception() override {
-    retrieved_ = this->done();
-    if (cancelled_) Base::result();
-    return Base::exception();
-  }
-
-  void add_done_callback(coroutines::Callback callback) override {
-    Base::add_done_callback(std::move(callback));
-  }
-
-  /// Its turn: tells those who wait.
-  void run() override { this->call_back(); }
-
- protected:
-  void cancel_with(std::exception_ptr error) {
-    cancelled_ = true;
-    this->set_exception(std::move(error));
-  }
-
-  void report_unseen(const char* message) noexcept {
-    if (!this->failed() || cancelled_ || std::exchange(retrieved_, true))
-      return;
-    loop_.call_exception_handler({message, Base::exception()});
-  }
-
- private:
-  void schedule() override {
-    if (this->is_awaited()) loop_.schedule(Ref<Runnable>(this));
-  }
-};
 
 /// What `co_await future` waits on: stage 4's, and a reference that keeps the
 /// future as long as somebody waits.

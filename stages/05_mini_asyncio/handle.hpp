@@ -70,10 +70,8 @@ class Call final : public Base {
 };
 
 template <class Base, class Function, class... Args>
-Ref<Call<Base, std::decay_t<Function>>> make_call(Function&& function,
-                                                  Args&... args) {
-  return make_ref<Call<Base, std::decay_t<Function>>>(
-      std::forward<Function>(function), args...);
+Ref<Base> make_call(Function function, Args&... args) {
+  return make_ref<Call<Base, Function>>(std::move(function), args...);
 }
 
 /// What call_soon gives back: it can take the call back. As in Python it may be

@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "stages/05_mini_asyncio/future.hpp"
 #include "stages/05_mini_asyncio/sleep.hpp"
 #include "stages/05_mini_asyncio/transport.hpp"
 #include "stages/05_mini_asyncio/waiters.hpp"

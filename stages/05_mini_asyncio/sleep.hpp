@@ -4,6 +4,7 @@
 #include <optional>
 #include <source_location>
 
+#include "stages/05_mini_asyncio/task.hpp"
 #include "stages/05_mini_asyncio/waiter.hpp"
 
 namespace asyncio {

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "stages/05_mini_asyncio/task.hpp"
+#include "stages/05_mini_asyncio/any_task.hpp"
 
 namespace asyncio {
 

@@ -1,4 +1,4 @@
-#include "stages/05_mini_asyncio/task.hpp"
+#include "stages/05_mini_asyncio/any_task.hpp"
 
 #include <fmt/format.h>
 
