@@ -11,18 +11,24 @@ REPETITIONS = 10
 Cost = collections.namedtuple("Cost", "what name most why")
 
 TIMES = [
-    Cost("a switch, sleep(0), 1,000 tasks", "a_switch", 15, ""),
+    Cost("a switch, sleep(0), 1,000 tasks", "a_switch", 15, "two indirect calls and a place in line"),
     Cost("a switch of a task alone", "switch_alone", None, ""),
-    Cost("create_task and await", "create_and_await", 60, ""),
+    Cost(
+        "create_task and await", "create_and_await", 60,
+        "a frame, a task that is a future as well, and two turns",
+    ),  # fmt: skip
     Cost("call_soon, 1,000 a turn", "call_soon", 20, ""),
-    Cost("gather of 100,000, a task", "gather/100000", 150, "much of it is malloc's"),
-    Cost("Queue(1), an item", "queue_item", 40, "two frames and a wait or two"),
+    Cost("gather of 100,000, a task", "gather/100000", 150, "they do not fit into the caches"),
+    Cost("Queue(1), an item", "queue_item", 40, "two waits, each in a frame of its own, and two turns"),
     Cost("a timer of 100,000, set and fired", "timer_fired/100000", 300, ""),
     Cost("a timer of 100,000, set and cancelled", "timer_cancelled/100000", 200, ""),
 ]
 
 BYTES = [
-    Cost("a sleeping task", "sleeping_task", 250, ""),
+    Cost(
+        "a sleeping task", "sleeping_task", 250,
+        "a frame with its awaiter, the task with its future, and a timer",
+    ),  # fmt: skip
     Cost("an idle connection, with its protocol", "idle_connection", 1_000, ""),
 ]
 
