@@ -10,12 +10,22 @@ namespace {
 /// What clang writes for a namespace without a name; g++ writes it in braces.
 constexpr std::string_view anonymous = "(anonymous namespace)";
 
-/// Where the parameters begin.
+/// Where the parameters begin: at the first parenthesis that stands in no brackets, for what a
+/// function returns may have some as well. The first one of all where brackets are a name's.
 std::size_t end_of_name(std::string_view signature) {
-  std::size_t end = signature.find('(');
-  while (signature.substr(std::min(end, signature.size())).starts_with(anonymous))
-    end = signature.find('(', end + anonymous.size());
-  return std::min(end, signature.size());
+  std::size_t first = signature.size();
+  int depth = 0;
+  for (std::size_t i = 0; i < signature.size(); ++i) {
+    if (signature.substr(i).starts_with(anonymous)) {
+      i += anonymous.size() - 1;
+    } else if (signature[i] == '(') {
+      if (depth == 0) return i;
+      first = std::min(first, i);
+    } else {
+      depth += (signature[i] == '<') - (signature[i] == '>');
+    }
+  }
+  return first;
 }
 
 std::string_view after_last(std::string_view text, std::string_view separator) {
