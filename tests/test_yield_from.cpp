@@ -3,8 +3,10 @@
 #include <array>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "common/source_line.hpp"
 #include "stages/02_yield_from/yield_from.hpp"
 #include "tests/support/counted.hpp"
 
@@ -60,6 +62,25 @@ Generator<int> failing(int depth) {
     co_yield 1;
     throw std::runtime_error("from the bottom");
   }
+}
+
+constexpr unsigned line_of_middle = __LINE__ + 1;
+Generator<int> middle() { co_yield from(numbers(0, 2)); }
+
+Generator<int> outer() {
+  co_yield -1;
+  co_yield from(middle());
+  co_yield 9;
+}
+constexpr unsigned line_of_outer = __LINE__ - 3;
+
+/// Where a generator stands: the names and the lines, the innermost first.
+template <class Generator>
+auto stack(const Generator& generator) {
+  std::vector<std::pair<std::string, unsigned>> lines;
+  for (const auto& line : generator.stack())
+    lines.emplace_back(source::function(line), line.line());
+  return lines;
 }
 
 }  // namespace
@@ -286,4 +307,49 @@ TEST_CASE("an object that can iterate gives its items and its return value") {
   };
   CHECK(list(body()) == std::vector{3, 2, 1});
   CHECK(lifted_off);
+}
+
+TEST_CASE("a generator knows where those stand that delegate, the innermost first") {
+  const decltype(stack(outer())) both{{"middle", line_of_middle}, {"outer", line_of_outer}};
+  auto generator = outer();
+  CHECK(stack(generator).empty());  // not started
+  CHECK(*generator.next() == -1);
+  CHECK(stack(generator).empty());  // at a mere co_yield
+  CHECK(*generator.next() == 0);
+  CHECK(stack(generator) == both);
+  CHECK(*generator.next() == 1);
+  CHECK(stack(generator) == both);
+  CHECK(*generator.next() == 9);
+  CHECK(generator.next() == nullptr);
+  CHECK(stack(generator).empty());
+}
+
+TEST_CASE("a generator that was closed, or moved away, stands nowhere") {
+  auto generator = outer();
+  generator.next();
+  generator.next();
+  auto moved = std::move(generator);
+  CHECK(stack(generator).empty());
+  CHECK(stack(moved).size() == 2);
+  moved.close();
+  CHECK(stack(moved).empty());
+}
+
+TEST_CASE("a child that was begun before stands in the chain of its new parent") {
+  auto child = middle();
+  child.next();
+  const auto parent = [](Generator<int> begun) -> Generator<int> {
+    co_yield from(std::move(begun));
+  };
+  auto generator = parent(std::move(child));
+  CHECK(*generator.next() == 1);
+  const auto lines = stack(generator);
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0] == std::pair<std::string, unsigned>("middle", line_of_middle));
+}
+
+TEST_CASE("a deep chain stands in as many lines as it is deep") {
+  auto generator = nested(100, 3);
+  generator.next();
+  CHECK(generator.stack().size() == 101);
 }
