@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "stages/05_mini_asyncio/queue.hpp"
+#include "stages/05_mini_asyncio/run.hpp"
 #include "stages/05_mini_asyncio/sleep.hpp"
 #include "stages/05_mini_asyncio/task.hpp"
 #include "tests/support/counted.hpp"
@@ -37,6 +38,22 @@ Coroutine<> get(Queue<Counted>& queue, std::string& said) {
 }
 
 Coroutine<> put(Queue<Counted>& queue, Counted item) { co_await queue.put(std::move(item)); }
+
+Coroutine<> work(Queue<Counted>& queue) {
+  for (;;) {
+    const Counted item = co_await queue.get();
+    queue.task_done();
+  }
+}
+
+/// As a program would have it: the queue lives in the frame that begins the workers.
+Coroutine<> work_and_wait() {
+  Queue<Counted> queue;
+  for (int i = 0; i < 3; ++i) asyncio::create_task(work(queue));
+  co_await asyncio::sleep(0s);
+  queue.put_nowait(Counted("a"));
+  co_await asyncio::sleep(1h);
+}
 
 }  // namespace
 
@@ -116,4 +133,27 @@ TEST_CASE("a queue refuses what cannot be, and stays as it is") {
   CHECK(queue.get_nowait().value == "a");
   queue.task_done();
   CHECK_THROWS_AS(queue.task_done(), std::invalid_argument);
+}
+
+TEST_CASE("workers end well though their queue went before them, with the frame that began them") {
+  FakeLoop fixture;
+  const auto all = fixture.loop.create_task(work_and_wait());
+  SUBCASE("while they wait") {
+    fixture.turn(5);
+    SUBCASE("cancelled") {
+      all.cancel();
+      asyncio::cancel_all_tasks(fixture.loop);
+    }
+    SUBCASE("with their loop") {}
+  }
+  SUBCASE("when one of them was called") {
+    fixture.turn(2);
+    SUBCASE("cancelled") {
+      all.cancel();
+      asyncio::cancel_all_tasks(fixture.loop);
+    }
+    SUBCASE("with their loop") {}
+  }
+  fixture.loop.close();
+  CHECK(Counted::alive == 0);
 }

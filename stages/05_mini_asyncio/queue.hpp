@@ -22,8 +22,9 @@ class QueueFull : public std::runtime_error {
 };
 
 /// asyncio.Queue: hands items from some tasks to others, first in, first out.
-/// Whoever waits is served in the order of coming. It must outlive them. Each
-/// operation takes constant time.
+/// Whoever waits is served in the order of coming. It must outlive those who go
+/// on; who is cancelled, or goes with the loop, may outlive it. Each operation
+/// takes constant time.
 template <class T>
 class Queue {
  public:

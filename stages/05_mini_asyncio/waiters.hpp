@@ -19,25 +19,36 @@ class Waiters {
   explicit Waiters(std::function<bool()> is_there)
       : is_there_(std::move(is_there)) {}
 
+  /// Who still has a place then may only end: the frame that owns this may be
+  /// the first of several that are cancelled, or go with their loop.
+  ~Waiters() {
+    const auto forget = [](Place& place) { place.waiters_ = nullptr; };
+    line_.for_each(forget);
+    called_.for_each(forget);
+  }
+  Waiters(const Waiters&) = delete;
+  Waiters& operator=(const Waiters&) = delete;
+
   /// A place in the line, to be awaited. It goes from the line when it is
   /// called, or destroyed.
   class Place final : public Waiter, public Linked<Place> {
    public:
-    explicit Place(Waiters& waiters) : waiters_(waiters) {
-      waiters_.line_.push_back(*this);
+    explicit Place(Waiters& waiters) : waiters_(&waiters) {
+      waiters.line_.push_back(*this);
     }
     ~Place() override {
-      if (Line::contains(*this))
-        Line::remove(*this);
-      else if (!has_taken_turn_ && !cancelled() && waiters_.is_there())
-        waiters_.call_next();
+      if (!waiters_) return;
+      Line::remove(*this);
+      if (done() && !cancelled() && !has_taken_turn_ && waiters_->is_there())
+        waiters_->call_next();
     }
 
     /// What one was called for is not for the next any more.
     void take_turn() { has_taken_turn_ = true; }
 
    private:
-    Waiters& waiters_;
+    friend class Waiters;
+    Waiters* waiters_;  // while they are there
     bool has_taken_turn_ = false;
   };
 
@@ -46,6 +57,7 @@ class Waiters {
     while (!line_.empty()) {
       Place& first = line_.front();
       Line::remove(first);
+      called_.push_back(first);
       if (first.done()) continue;
       return first.wake();
     }
@@ -62,6 +74,7 @@ class Waiters {
 
   std::function<bool()> is_there_;
   Line line_;
+  Line called_;  // and their turn has not come yet
 };
 
 }  // namespace asyncio
