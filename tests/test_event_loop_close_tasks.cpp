@@ -1,4 +1,3 @@
-// A loop that goes while tasks are at work.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -89,9 +88,7 @@ TEST_CASE("a loop that goes destroys the frames of its tasks where they stand, a
   Queue<int> full(1);
   full.put_nowait(0);
 
-  SUBCASE("not started") {
-    loop.create_task(hold_and_sleep(Counted(), 1h));
-  }
+  SUBCASE("not started") { loop.create_task(hold_and_sleep(Counted(), 1h)); }
   SUBCASE("asleep") {
     loop.create_task(hold_and_sleep(Counted(), 1h));
     fixture.turn();

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -138,9 +139,8 @@ TEST_CASE("those that were not cancelled stay in their order when the others go"
   CHECK(fixture.run(10s) == expected);
 }
 
-TEST_CASE("a timer that was cancelled when it was due is counted once") {
+TEST_CASE("timers that are cancelled after their time do no harm to those that come later") {
   Fixture fixture;
-  // Were it counted in the queue after it had left it, the others would go too early, or too late.
   std::vector<Ref<Timer>> timers;
   for (int i = 0; i < 200; ++i) timers.push_back(fixture.add(1s * i, '.'));
   CHECK(fixture.run(149s).size() == 150);
@@ -148,6 +148,22 @@ TEST_CASE("a timer that was cancelled when it was due is counted once") {
   CHECK(fixture.queue.next() == std::nullopt);
   for (int i = 0; i < 150; ++i) fixture.add(1s * i, '.');
   CHECK(fixture.run(200s).size() == 150);
+}
+
+TEST_CASE("a timer that has left its queue may outlive it") {
+  auto queue = std::make_unique<TimerQueue>();
+  const auto due = make_call<Timer>([] {}, *queue);
+  const auto cleared = make_call<Timer>([] {}, *queue);
+  queue->push(TimePoint(1s), due);
+  queue->push(TimePoint(2s), cleared);
+  std::deque<Ref<Runnable>> ready;
+  queue->take_due(TimePoint(1s), ready);
+  CHECK(ready.size() == 1);
+  queue->clear();
+  queue.reset();
+  due->cancel();
+  cleared->cancel();
+  CHECK(due->cancelled());
 }
 
 TEST_CASE("what is cleared is destroyed, and may cancel what is cleared with it") {
