@@ -183,6 +183,18 @@ TEST_CASE("timers that are cancelled take no memory, however far away their time
   CHECK(allocations().live_bytes - before < 50'000);
 }
 
+TEST_CASE("whoever has waited for a future leaves nothing there, however long it is not done") {
+  Fixture fixture;
+  const auto future = fixture.loop.create_future();
+  const auto wait_often = [&](int times) {
+    for (int i = 0; i < times; ++i) future.add_done_callback([] {}).cancel();
+  };
+  wait_often(10);
+  const auto before = allocations().live_bytes;
+  wait_often(10'000);
+  CHECK(allocations().live_bytes - before < 1'000);
+}
+
 TEST_CASE("nothing of a loop stays when it is gone") {
   for (const bool ended : {true, false}) {
     asyncio::run(do_all());  // what the library keeps for ever is there now

@@ -194,3 +194,31 @@ TEST_CASE("a future that is set when its loop is closed has its result, and call
   CHECK(future.result() == 1);
   CHECK_FALSE(called);
 }
+
+TEST_CASE("a done callback may take others back, or itself, while they are called") {
+  FakeLoop fixture;
+  const auto future = fixture.loop.create_future();
+  std::string log;
+  Handle first;
+  Handle third;
+  first = future.add_done_callback([&] {
+    log += "first ";
+    first.cancel();
+    third.cancel();
+  });
+  future.add_done_callback([&] { log += "second "; });
+  third = future.add_done_callback([&] { log += "third "; });
+  future.set_result();
+  fixture.turn();
+  CHECK(log == "first second ");
+}
+
+TEST_CASE("a handle may be used when the future has gone") {
+  FakeLoop fixture;
+  auto future = std::optional(fixture.loop.create_future());
+  Handle handle = future->add_done_callback([held = Counted()] { CHECK(held.value.empty()); });
+  future.reset();
+  handle.cancel();
+  CHECK(handle.cancelled());
+  CHECK(Counted::alive == 0);
+}

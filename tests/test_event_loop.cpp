@@ -194,3 +194,13 @@ TEST_CASE("a loop that was stopped by a callback can be run on") {
   fixture.loop.run_until_complete<asyncio::None>(task);
   CHECK(said == "012");
 }
+
+TEST_CASE("a time that is farther than any clock goes never comes, and is no overflow") {
+  FakeLoop fixture;
+  fixture.now += 1h;
+  bool called = false;
+  const auto handle = fixture.loop.call_later(asyncio::Duration::max(), [&] { called = true; });
+  CHECK(handle.when() == asyncio::TimePoint::max());
+  fixture.run_for(24h * 365);
+  CHECK_FALSE(called);
+}

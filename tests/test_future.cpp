@@ -83,3 +83,33 @@ TEST_CASE("a result that cannot be copied can be taken") {
   const std::unique_ptr<int> taken = std::move(future.result());
   CHECK(*taken == 3);
 }
+
+TEST_CASE("of those who wait some may be removed, the first one or others, and the order stays") {
+  for (const int removed : {0, 1, 2}) {
+    CAPTURE(removed);
+    struct Say {
+      int number;
+      std::string& log;
+      void operator()() const { log += std::to_string(number); }
+    };
+    Future<> future;
+    std::string log;
+    for (const int number : {0, 1, 2, 3}) future.add_done_callback(Say{number, log});
+    future.remove_done_callbacks([removed](const coroutines::Callback& callback) {
+      return callback.target<Say>()->number == removed;
+    });
+    future.set_result();
+    CHECK(log == std::string("0123").erase(static_cast<std::size_t>(removed), 1));
+  }
+}
+
+TEST_CASE("those who wait may all be removed, and others come") {
+  Future<> future;
+  std::string log;
+  future.add_done_callback([&] { log += "first "; });
+  future.add_done_callback([&] { log += "second "; });
+  future.remove_done_callbacks([](const coroutines::Callback&) { return true; });
+  future.add_done_callback([&] { log += "third "; });
+  future.set_result();
+  CHECK(log == "third ");
+}

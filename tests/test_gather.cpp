@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "stages/05_mini_asyncio/gather.hpp"
+#include "stages/05_mini_asyncio/shield.hpp"
 #include "stages/05_mini_asyncio/sleep.hpp"
 #include "stages/05_mini_asyncio/task.hpp"
 #include "tests/support/counted.hpp"
@@ -194,4 +196,20 @@ TEST_CASE("a future that waits for nobody is gathered and cancelled with the gat
   CHECK(all->cancelled() == false);
   CHECK(support::what(all->outcome().error) == "cancelled");
   CHECK(Counted::alive == 0);
+}
+
+TEST_CASE("results that cannot be copied are moved out of what is gathered or shielded") {
+  using Owned = std::unique_ptr<int>;
+  FakeLoop fixture;
+  std::optional<Future<std::vector<Owned>>> alike;
+  std::optional<Future<std::tuple<Owned, int>>> various;
+  std::optional<Future<Owned>> shielded;
+  run(fixture, [&] {
+    alike = gather(after(1s, std::make_unique<int>(1)), after(1s, std::make_unique<int>(2)));
+    various = gather(after(1s, std::make_unique<int>(3)), after(1s, 4));
+    shielded = asyncio::shield(after(1s, std::make_unique<int>(5)));
+  });
+  CHECK(*fixture.loop.run_until_complete(*alike)[1] == 2);
+  CHECK(*std::get<0>(fixture.loop.run_until_complete(*various)) == 3);
+  CHECK(*fixture.loop.run_until_complete(*shielded) == 5);
 }

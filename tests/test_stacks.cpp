@@ -154,7 +154,7 @@ TEST_CASE("a task may ask for the stacks, its own among them") {
   fixture.loop.create_task(doze(1s), "dozer");
   fixture.loop.create_task(print(), "printer");
   const auto text = support::said([&] { fixture.turn(); });
-  CHECK(text.starts_with("dozer: " + at("doze", line_of_doze) + "\nprinter: "));
+  CHECK(text == "dozer: " + at("doze", line_of_doze) + "\nprinter: is running\n");
   fixture.run_for(2s);
 }
 

@@ -40,6 +40,16 @@ class Callbacks {
 
   bool empty() const { return !first_; }
 
+  template <class Predicate>
+  void remove_if(Predicate is_gone) {
+    if (others_) std::erase_if(*others_, is_gone);
+    if (!first_ || !is_gone(first_)) return;
+    first_ = nullptr;
+    if (!others_ || others_->empty()) return;
+    first_.swap(others_->front());
+    others_->erase(others_->begin());
+  }
+
   /// All of them; none are left.
   Callbacks take() {
     Callbacks taken;
@@ -75,6 +85,13 @@ class FutureBase {
   void add_done_callback(Function callback) {
     callbacks_.add(std::move(callback));
     if (done_) schedule();
+  }
+
+  /// Those for which `is_gone(callback)` holds will not be called. Linear in
+  /// their number.
+  template <std::predicate<const Callback&> Predicate>
+  void remove_done_callbacks(Predicate is_gone) {
+    callbacks_.remove_if(is_gone);
   }
 
  protected:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <exception>
@@ -136,7 +137,10 @@ class EventLoop {
     return TimerHandle(std::move(timer), when);
   }
   TimerHandle call_later(Duration delay, auto callback, auto... args) {
-    return call_at(time() + delay, std::move(callback), std::move(args)...);
+    const TimePoint now = time();
+    const Duration longest = TimePoint::max() - std::max(now, TimePoint());
+    return call_at(now + std::min(delay, longest), std::move(callback),
+                   std::move(args)...);
   }
 
   // --- Descriptors -----------------------------------------------------------

@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "stages/05_mini_asyncio/done_callback.hpp"
 #include "stages/05_mini_asyncio/future_state.hpp"
 
 namespace asyncio {
@@ -18,14 +19,9 @@ class Awaiting : public coroutines::Waiting<T> {
   explicit Awaiting(Ref<FutureState<T>> state)
       : coroutines::Waiting<T>(*state), state_(std::move(state)) {}
 
-  /// A result that can be copied is: others may wait for it as well. One that
-  /// cannot is moved to whoever takes it first.
   T await_resume() {
     this->raise_sent();
-    if constexpr (std::is_copy_constructible_v<T>)
-      return state_->result();
-    else
-      return std::move(state_->result());
+    return state_->hand_out();
   }
 
  private:
@@ -42,26 +38,6 @@ struct Outcome {
 
   std::optional<T> result;
   std::exception_ptr error = nullptr;
-};
-
-/// One of those who are told: what it throws does not keep it from the others.
-class DoneCallback : public memory::Recycled {
- public:
-  DoneCallback(EventLoop& loop, Ref<Runnable> call)
-      : loop_(&loop), call_(std::move(call)) {}
-
-  void operator()() const {
-    try {
-      call_->run();
-    } catch (...) {
-      loop_->call_exception_handler(
-          {"Exception in callback", std::current_exception()});
-    }
-  }
-
- private:
-  EventLoop* loop_;
-  Ref<Runnable> call_;
 };
 
 /// asyncio.Future: a reference to a result that will be there later. Copies
@@ -114,19 +90,24 @@ class Future {
             tell(callback, future);
           });
     // Whoever calls keeps the state: it must not keep itself.
-    auto call = make_call<Scheduled>(
+    coroutines::FutureBase& waited_for = *state_;
+    Ref<DoneCall> call = make_call<DoneCall>(
         [state = state_.get(), callback = std::move(callback)]() mutable {
           tell(callback, Future(Ref<FutureState<T>>(state)));
-        });
+        },
+        waited_for);
     state_->add_done_callback(DoneCallback(get_loop(), call));
     return Handle(std::move(call));
   }
+
+  /// The result, for good: as co_await gives it.
+  T hand_out() const { return state_->hand_out(); }
 
   /// What became of it; it is done.
   Outcome<T> outcome() const {
     if (auto error = state_->outcome_error())
       return Outcome<T>(std::move(error));
-    return Outcome<T>(result());
+    return Outcome<T>(hand_out());
   }
 
   EventLoop& get_loop() const { return state_->get_loop(); }

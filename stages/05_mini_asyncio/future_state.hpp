@@ -2,7 +2,9 @@
 
 #include <exception>
 #include <string>
+#include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "stages/05_mini_asyncio/event_loop.hpp"
 
@@ -49,6 +51,12 @@ inline std::exception_ptr AnyFuture::outcome_error() {
   }
 }
 
+template <class T>
+inline constexpr bool can_be_copied = std::is_copy_constructible_v<T>;
+/// A vector says that it can be, whatever it holds.
+template <class T>
+inline constexpr bool can_be_copied<std::vector<T>> = can_be_copied<T>;
+
 /// Stage 4's future with three things more. It can be cancelled; whoever waits
 /// is called through the loop, never on top of whoever brings the result; and
 /// an error that nobody has seen is reported when the future goes.
@@ -72,6 +80,16 @@ class FutureState : public coroutines::Future<T>, public AnyFuture {
     retrieved_ = this->done();
     return Base::result();
   }
+
+  /// A result that can be copied is: others may wait for it as well. One that
+  /// cannot is moved to whoever takes it first.
+  T hand_out() {
+    if constexpr (can_be_copied<T>)
+      return result();
+    else
+      return std::move(result());
+  }
+
   std::exception_ptr exception() override {
     retrieved_ = this->done();
     if (cancelled_) Base::result();

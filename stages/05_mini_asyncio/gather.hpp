@@ -38,7 +38,7 @@ auto gather_all(std::vector<Future<T>> futures) {
           if constexpr (with_exceptions)
             results.push_back(future.outcome());
           else
-            results.push_back(future.result());
+            results.push_back(future.hand_out());
         }
         return results;
       });
@@ -52,7 +52,7 @@ auto gather_all(Future<T>... futures) {
     if constexpr (with_exceptions)
       return std::tuple(futures.outcome()...);
     else
-      return std::tuple(futures.result()...);
+      return std::tuple(futures.hand_out()...);
   });
 }
 

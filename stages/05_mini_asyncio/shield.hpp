@@ -31,7 +31,7 @@ class Shield final : public FutureState<T> {
     else if (auto error = inner_->exception())
       this->set_exception(std::move(error));
     else
-      this->set_result(inner_->result());
+      this->set_result(inner_->hand_out());
   }
 
   std::optional<Future<T>> inner_;

@@ -19,8 +19,11 @@ std::string format_stack(const AnyTask& task) {
 
 std::string format_stacks(const EventLoop& loop) {
   std::string lines;
-  for (const AnyTask* task : loop.all_tasks())
-    lines += task->get_name() + ": " + format_stack(*task) + "\n";
+  for (const AnyTask* task : loop.all_tasks()) {
+    const bool runs = task == loop.current_task();
+    const std::string stack = runs ? "is running" : format_stack(*task);
+    lines += task->get_name() + ": " + stack + "\n";
+  }
   return lines;
 }
 

@@ -8,7 +8,8 @@ namespace asyncio {
 
 /// One line for each task of `loop` that is not done: its name, and the
 /// coroutines that it is in, the innermost first, each with the line at which
-/// it waits. As `Task-3: read (fetcher.cpp:46) ← read_all (fetcher.cpp:63)`.
+/// it waits; or that it runs just now. As `Task-3: read (fetcher.cpp:46) ←
+/// read_all (fetcher.cpp:63)`.
 std::string format_stacks(const EventLoop& loop);
 
 /// The same of the running loop, on standard error.

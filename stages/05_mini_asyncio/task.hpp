@@ -139,10 +139,7 @@ T EventLoop::run_until_complete(Future<T> future) {
   }
   if (!future.done())
     throw std::runtime_error("Event loop stopped before Future completed.");
-  if constexpr (std::is_copy_constructible_v<T>)
-    return future.result();
-  else
-    return std::move(future.result());
+  return future.hand_out();
 }
 
 template <class T>

@@ -7,6 +7,7 @@ Each case is one test; the last line counts them.
 """
 
 import pathlib
+import platform
 import subprocess
 import sys
 
@@ -21,7 +22,8 @@ def main(arguments):
     recorded = cases((HERE / f"{topic}.txt").read_text(encoding="utf-8"))
     twin = subprocess.run([program], capture_output=True, encoding="utf-8", timeout=60)
     failed = differences("the twin", cases(twin.stdout), recorded)
-    failed |= differences("Python", cases(live(topic)), recorded)
+    python = f"Python {platform.python_version()}"
+    failed |= differences(python, cases(live(topic)), recorded)
     if twin.returncode != 0:
         print(f"the twin ends with status {twin.returncode}\n{twin.stderr}")
         failed.add("status")
