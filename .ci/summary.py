@@ -12,13 +12,15 @@ import sys
 
 DOCTEST = re.compile(r"^\[doctest\] test cases: +\d+ \| +(\d+) passed \| +(\d+) failed", re.M)
 PLAIN = re.compile(r"^(\d+) passed, (\d+) failed$", re.M)
+SKIPPED = re.compile(r"^skipped: ", re.M)  # a part of it
 
 
 def count(test):
     """Passed and failed cases of one test of Meson's log."""
     found = DOCTEST.search(test.get("stdout", "")) or PLAIN.search(test.get("stdout", ""))
     passed, failed = map(int, found.groups()) if found else (0, 0)
-    if test["result"] != "OK" and failed == 0:
+    output = test.get("stdout", "") + test.get("stderr", "")
+    if failed == 0 and (test["result"] != "OK" or SKIPPED.search(output)):
         failed = 1  # it crashed, was skipped, or took too long
     return passed, failed
 
