@@ -152,3 +152,10 @@ TEST_CASE("a closed loop runs nothing") {
   CHECK_THROWS_WITH_AS(asyncio::run(fixture.loop, leave_others(said)), "Event loop is closed",
                        std::runtime_error);
 }
+
+TEST_CASE("what can be awaited and is no coroutine may be run as well") {
+  FakeLoop fixture;
+  fixture.loop.run_until_complete(asyncio::sleep(1h));
+  CHECK(fixture.now == asyncio::TimePoint(1h));
+  asyncio::run(asyncio::sleep(0s));
+}

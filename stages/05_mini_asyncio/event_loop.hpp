@@ -42,6 +42,12 @@ class Future;
 template <class T = None>
 class Task;
 
+/// What has an operator co_await, and is neither a coroutine nor a future.
+template <class T>
+concept OtherAwaitable = requires(T& awaitable) {
+  awaitable.operator co_await();
+} && !requires { typename T::Result; };
+
 /// What an exception handler is told: what went wrong where nobody could catch
 /// it.
 struct Context {
@@ -86,6 +92,8 @@ class EventLoop {
   T run_until_complete(Future<T> future);
   template <class T>
   T run_until_complete(Coroutine<T> coroutine);
+  template <OtherAwaitable Awaitable>
+  void run_until_complete(Awaitable awaitable);
 
   /// Runs until stop(). Throws RuntimeError if it runs already, if another loop
   /// of this thread does, or if it is closed.

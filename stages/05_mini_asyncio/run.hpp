@@ -39,5 +39,9 @@ T run(Coroutine<T> coroutine) {
   EventLoop loop;
   return run(loop, std::move(coroutine));
 }
+template <OtherAwaitable Awaitable>
+void run(Awaitable awaitable) {
+  run(as_coroutine(std::move(awaitable)));
+}
 
 }  // namespace asyncio

@@ -15,7 +15,7 @@ auto EventLoop::run_in_executor(Function function) {
   using T = std::conditional_t<std::is_void_v<Returned>, None, Returned>;
   check_open();
   const auto future = create_future<T>();
-  const auto outcome = std::make_shared<Outcome<T>>();
+  auto outcome = std::make_shared<Outcome<T>>();
   coroutines::Callback done = [future, outcome] {
     if (future.done()) return;
     if (outcome->error)
@@ -25,7 +25,8 @@ auto EventLoop::run_in_executor(Function function) {
   };
   if (!executor_) executor_.emplace();
   // The thread hands `done` on as it is, and counts no reference in it.
-  executor_->submit([this, function = std::move(function), outcome,
+  executor_->submit([this, function = std::move(function),
+                     outcome = std::move(outcome),
                      done = std::move(done)]() mutable {
     try {
       if constexpr (std::is_void_v<Returned>) {
@@ -37,6 +38,7 @@ auto EventLoop::run_in_executor(Function function) {
     } catch (...) {
       outcome->error = std::current_exception();
     }
+    outcome.reset();  // goes where it is taken: in the loop's thread
     add_from_thread(std::move(done));
   });
   return future;

@@ -91,12 +91,6 @@ Task<T> EventLoop::create_task(Coroutine<T> coroutine, std::string name) {
   return task;
 }
 
-/// What has an operator co_await, and is neither a coroutine nor a future.
-template <class T>
-concept OtherAwaitable = requires(T& awaitable) {
-  awaitable.operator co_await();
-} && !requires { typename T::Result; };
-
 /// A coroutine that awaits it.
 template <OtherAwaitable Awaitable>
 Coroutine<> as_coroutine(Awaitable awaitable) {
@@ -145,6 +139,11 @@ T EventLoop::run_until_complete(Future<T> future) {
 template <class T>
 T EventLoop::run_until_complete(Coroutine<T> coroutine) {
   return run_until_complete<T>(create_task(std::move(coroutine)));
+}
+
+template <OtherAwaitable Awaitable>
+void EventLoop::run_until_complete(Awaitable awaitable) {
+  run_until_complete(as_coroutine(std::move(awaitable)));
 }
 
 }  // namespace asyncio
