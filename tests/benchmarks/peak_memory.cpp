@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <cstring>
 
-// Runs a program and tells its peak of memory, in kilobytes, as the last line on standard error. The
-// kernel counts what the process was before exec() as well: whoever starts the program must be
+// Runs a program and tells its peak of memory, in kilobytes, as the last line on standard error.
+// The kernel counts what the process was before exec() as well: whoever starts the program must be
 // small, which an interpreter is not.
 
 extern char** environ;
