@@ -19,14 +19,6 @@ double cpu_time() {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
 }
 
-std::vector<sockets::Address> resolve(const url::Origin& origin) {
-  try {
-    return sockets::Address::resolve(origin.host, origin.port);
-  } catch (const std::runtime_error& error) {
-    throw std::runtime_error(origin.host + ": " + error.what());
-  }
-}
-
 }  // namespace
 
 Site::Site(const Options& options) {
@@ -40,8 +32,9 @@ Site::Site(const Options& options) {
   const auto origin = url::origin(url_);
   if (!origin) throw std::invalid_argument(url_ + ": not an http URL");
   const auto patience = std::chrono::duration<double, std::milli>(options.timeout * 1000);
-  address_ = sockets::first_reachable(
-      resolve(*origin), std::chrono::duration_cast<std::chrono::milliseconds>(patience));
+  address_ =
+      sockets::first_reachable(sockets::Address::resolve(origin->host, origin->port),
+                               std::chrono::duration_cast<std::chrono::milliseconds>(patience));
 }
 
 Result run(const Crawler& crawler, const Site& site, const Options& options,

@@ -160,6 +160,10 @@ bool Response::complete() const { return state_ == State::complete; }
 bool Response::keeps_alive() const {
   if (!complete() || !self_delimited_ || surplus_) return false;
   if (headers::has_connection_option(head_, "close")) return false;
+  // RFC 9112 §6.1: whoever is not sure where such a response ends must not go on behind it.
+  if (!header("Transfer-Encoding").empty() &&
+      (minor_version_ == 0 || !headers::is_chunked(head_) || !header("Content-Length").empty()))
+    return false;
   return minor_version_ > 0 || headers::has_connection_option(head_, "keep-alive");
 }
 

@@ -17,8 +17,9 @@ inline constexpr bool recycling = true;
 #endif
 
 /// What was given back in one thread and waits to be used again, in lists of blocks of one size.
-/// When all is given back, it goes back to the system: nothing stays behind. A block may be given
-/// back in another thread, whose block it then is.
+/// When all that the thread took is given back there, it goes back to the system: nothing stays
+/// behind. A block may be given back in another thread, whose block it then is; where threads do
+/// so, their lists may stay until they end.
 class Blocks {
  public:
   void* take(std::size_t size) {
@@ -37,6 +38,7 @@ class Blocks {
     if (list >= free_.size() || (in_use_ == 1 && spare_ == 0)) {
       ::operator delete(memory);
     } else {
+      if (!cleared_at_exit_) clear_at_exit();
       free_[list] = new (memory) Block{free_[list]};
       ++spare_;
     }
@@ -58,6 +60,8 @@ class Blocks {
 
   static std::size_t list_for(std::size_t size) { return (size - 1) / step; }
 
+  void clear_at_exit();
+
   [[gnu::cold, gnu::noinline]] void clear() noexcept {
     for (Block*& first : free_) {
       while (Block* const block = first) {
@@ -71,9 +75,19 @@ class Blocks {
   std::array<Block*, 64> free_{};
   std::size_t in_use_ = 0;
   std::size_t spare_ = 0;  // in the lists
+  bool cleared_at_exit_ = false;
 };
 
+// Without a destructor, which each use would have to ask after.
 inline constinit thread_local Blocks blocks;
+
+inline void Blocks::clear_at_exit() {
+  struct AtExit {
+    ~AtExit() { blocks.clear(); }
+  };
+  thread_local const AtExit at_exit;
+  cleared_at_exit_ = true;
+}
 
 /// Keeps what is given back in its thread as long as it lives.
 class KeepBlocks {
@@ -93,6 +107,13 @@ class Recycled {
   }
   static void operator delete(void* memory, std::size_t size) noexcept {
     recycling ? blocks.give(memory, size) : ::operator delete(memory);
+  }
+  // What wants more than the usual alignment comes from the system.
+  static void* operator new(std::size_t size, std::align_val_t alignment) {
+    return ::operator new(size, alignment);
+  }
+  static void operator delete(void* memory, std::align_val_t alignment) noexcept {
+    ::operator delete(memory, alignment);
   }
 };
 

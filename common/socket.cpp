@@ -55,7 +55,7 @@ std::vector<Address> Address::resolve(const std::string& host, std::uint16_t por
   addrinfo* list = nullptr;
   const int failure = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list);
   if (failure == EAI_SYSTEM) fail("getaddrinfo");
-  if (failure != 0) throw std::runtime_error(::gai_strerror(failure));
+  if (failure != 0) throw std::runtime_error(host + ": " + ::gai_strerror(failure));
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(list, &::freeaddrinfo);
   std::vector<Address> addresses;
   for (const addrinfo* info = list; info != nullptr; info = info->ai_next) {
@@ -117,7 +117,8 @@ Socket Socket::listen(const Address& address) {
   Socket socket(open_socket(address));
   const int on = 1;
   check("setsockopt", ::setsockopt(socket.fd_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on));
-  check("bind", ::bind(socket.fd_, address.data(), address.size()));
+  const std::string call = "bind " + address.str();
+  check(call.c_str(), ::bind(socket.fd_, address.data(), address.size()));
   check("listen", ::listen(socket.fd_, SOMAXCONN));
   return socket;
 }

@@ -23,7 +23,7 @@ class Address {
 
   /// All addresses of a name or a numeric address, in the resolver's order, at least one. Blocks
   /// until the resolver answers, but not if the host must be a `numeric` one; throws
-  /// std::runtime_error with its reason.
+  /// std::runtime_error that names the host and its reason.
   static std::vector<Address> resolve(const std::string& host, std::uint16_t port,
                                       bool numeric = false);
 

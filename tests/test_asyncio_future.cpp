@@ -222,3 +222,20 @@ TEST_CASE("a handle may be used when the future has gone") {
   CHECK(handle.cancelled());
   CHECK(Counted::alive == 0);
 }
+
+TEST_CASE("a callback that goes with its future may take another back") {
+  FakeLoop fixture;
+  auto future = std::optional(fixture.loop.create_future());
+  struct Takes {
+    std::shared_ptr<Handle> other;
+    ~Takes() {
+      if (other) other->cancel();
+    }
+  };
+  future->add_done_callback([] {});
+  const auto last = std::make_shared<Handle>();
+  future->add_done_callback([held = std::make_shared<Takes>(last)] {});
+  *last = future->add_done_callback([held = Counted()] { CHECK(held.value.empty()); });
+  future.reset();
+  CHECK(Counted::alive == 0);
+}

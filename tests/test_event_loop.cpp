@@ -204,3 +204,13 @@ TEST_CASE("a time that is farther than any clock goes never comes, and is no ove
   fixture.run_for(24h * 365);
   CHECK_FALSE(called);
 }
+
+TEST_CASE("a time that is long gone has come") {
+  FakeLoop fixture;
+  int called = 0;
+  fixture.now += 1h;
+  fixture.loop.call_later(asyncio::Duration::min(), [&] { ++called; });
+  fixture.loop.call_at(asyncio::TimePoint::min(), [&] { ++called; });
+  fixture.turn();
+  CHECK(called == 2);
+}

@@ -197,3 +197,39 @@ TEST_CASE("a frame that goes with its loop may wake, cancel and begin other task
   CHECK_FALSE(went_on);
   CHECK(lines(fixture.told) == 4);
 }
+
+TEST_CASE("who is cancelled by what goes with the loop is not asked where it waited") {
+  struct CancelAtExit {
+    explicit CancelAtExit(asyncio::Task<> other) : task(std::move(other)) {}
+    ~CancelAtExit() { task.cancel(); }
+    asyncio::Task<> task;
+  };
+  struct Body {
+    static Coroutine<> wait() { co_await asyncio::sleep(1h); }
+    static Coroutine<> hold(asyncio::Task<> other) {
+      const CancelAtExit cancelling(std::move(other));
+      co_await asyncio::sleep(1h);
+    }
+  };
+  FakeLoop fixture;
+  const auto child = fixture.loop.create_task(Body::wait());
+  const auto parent = fixture.loop.create_task(Body::hold(child));
+  fixture.turn();
+  fixture.loop.close();
+  CHECK(Counted::alive == 0);
+}
+
+TEST_CASE("a task that is begun by what goes with the loop goes as well") {
+  struct Begins {
+    EventLoop& loop;
+    ~Begins() { loop.create_task(wait()); }
+    static Coroutine<> wait() {
+      const Counted local("x");
+      co_await asyncio::sleep(1h);
+    }
+  };
+  FakeLoop fixture;
+  fixture.loop.call_soon([held = std::shared_ptr<Begins>(new Begins{fixture.loop})] {});
+  fixture.loop.close();
+  CHECK(Counted::alive == 0);
+}

@@ -47,6 +47,10 @@ TEST_CASE(
   CHECK_FALSE(keeps_alive(one + "X: y"));
   CHECK_FALSE(keeps_alive(one + sized, "hello, world"));
   CHECK_FALSE(http::Response(ample).keeps_alive());
+  const std::string chunked = "Transfer-Encoding: chunked";
+  CHECK_FALSE(keeps_alive(zero + "Connection: keep-alive\r\n" + chunked, "0\r\n\r\n"));
+  CHECK_FALSE(keeps_alive(one + sized + "\r\n" + chunked, "0\r\n\r\n"));
+  CHECK_FALSE(keeps_alive(one + "Transfer-Encoding: gzip\r\n" + sized));
 }
 
 TEST_CASE("a response ends at its Content-Length, or else at end of file") {

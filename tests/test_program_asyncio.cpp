@@ -138,13 +138,6 @@ TEST_CASE("a signal ends the echo server, its clients see the end") {
   }
 }
 
-TEST_CASE("a port that is taken is one line, and status 1") {
-  Echo echo({});
-  const auto result = run({path, "echo", "--port", std::to_string(echo.port())});
-  CHECK(result.status == 1);
-  CHECK(result.err == name + ": bind: Address already in use\n");
-}
-
 TEST_CASE("mistakes are refused with the name of what is wrong") {
   check_refused(run({path, "echo", "--port", "65536"}), name, "--port");
   check_refused(run({path, "echo", "--host"}), name, "--host");
@@ -157,8 +150,7 @@ TEST_CASE("an echo server that gets SIGUSR1 tells where its tasks wait, and goes
   send(client, "hello");
   CHECK(receive(client, 5) == "hello");
   echo.process().signal(SIGUSR1);
-  echo.process().wait_for_stderr("Task-1: serve_forever (server.cpp:");
-  echo.process().wait_for_stderr(" ← serve (echo.cpp:");
+  echo.process().wait_for_stderr(": serve_forever (server.cpp:");
   echo.process().wait_for_stderr("wait_for_data (stream_protocol.cpp:");
   echo.process().wait_for_stderr(" ← read (streams.cpp:");
   echo.process().wait_for_stderr(" ← echo (echo.cpp:");
@@ -178,4 +170,15 @@ TEST_CASE("a crawl that gets SIGUSR1 tells where each page's fetch waits, and go
     crawl.wait_for_stderr(std::string(" ← ") + caller + " (crawler.cpp:");
   crawl.signal(SIGINT);
   CHECK(crawl.wait().status == 130);
+}
+
+TEST_CASE("an echo server that cannot listen says where, and why") {
+  const Echo first({});
+  const std::string port = std::to_string(first.port());
+  const auto taken = run({path, "echo", "--port", port});
+  CHECK(taken.status == 1);
+  CHECK(taken.err == name + ": bind 127.0.0.1:" + port + ": Address already in use\n");
+  const auto unknown = run({path, "echo", "--host", "256.256.256.256"});
+  CHECK(unknown.status == 1);
+  CHECK(unknown.err.starts_with(name + ": 256.256.256.256: "));
 }

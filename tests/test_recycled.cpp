@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <cstdint>
 #include <memory>
 #include <thread>
 #include <utility>
@@ -58,4 +59,36 @@ TEST_CASE("what one thread made, another may give back") {
   for (auto& thing : things) thing = std::make_unique<Thing<40>>();
   std::thread([moved = std::move(things)]() mutable { moved.clear(); }).join();
   CHECK(std::make_unique<Thing<40>>()->bytes[0] == 0);
+}
+
+TEST_CASE("a thread that ends leaves nothing behind, whoever made what it gave back") {
+  if (!memory::recycling) return;
+  std::int64_t left = 1;
+  std::vector<std::unique_ptr<Thing<40>>> foreign(10);
+  for (auto& thing : foreign) thing = std::make_unique<Thing<40>>();
+  struct Last {
+    std::int64_t* left = nullptr;
+    ~Last() {
+      if (left) *left = allocations().live_bytes;
+    }
+  };
+  std::thread([&] {
+    thread_local Last last;  // made first: goes last
+    last.left = &left;
+    foreign.clear();
+    std::vector<std::unique_ptr<Thing<40>>> own(20);
+    for (auto& thing : own) thing = std::make_unique<Thing<40>>();
+  }).join();
+  // Of those bytes it had allocated only a part.
+  CHECK(left < 0);
+}
+
+TEST_CASE("what wants a larger alignment has it") {
+  struct alignas(128) Wide : memory::Recycled {
+    char byte = 0;
+  };
+  std::vector<std::unique_ptr<Wide>> things(8);
+  for (auto& thing : things) thing = std::make_unique<Wide>();
+  for (const auto& thing : things)
+    CHECK(reinterpret_cast<std::uintptr_t>(thing.get()) % alignof(Wide) == 0);
 }

@@ -159,3 +159,18 @@ TEST_CASE("what can be awaited and is no coroutine may be run as well") {
   CHECK(fixture.now == asyncio::TimePoint(1h));
   asyncio::run(asyncio::sleep(0s));
 }
+
+TEST_CASE("a coroutine that cannot be run is not begun") {
+  FakeLoop fixture;
+  std::string said;
+  const auto nested = [&] {
+    try {
+      fixture.loop.run_until_complete(leave_others(said));
+    } catch (const std::runtime_error& error) {
+      said += error.what();
+    }
+  };
+  fixture.loop.call_soon(nested);
+  fixture.turn(3);
+  CHECK(said == "This event loop is already running");
+}

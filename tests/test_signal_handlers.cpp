@@ -177,3 +177,16 @@ TEST_CASE("a signal that another thread gets wakes the loop all the same") {
   std::jthread other([] { std::raise(SIGUSR1); });
   loop.run_forever();
 }
+
+TEST_CASE("a signal is not lost among many calls from threads") {
+  FakeLoop fixture;
+  int called = 0;
+  int handled = 0;
+  fixture.loop.add_signal_handler(SIGUSR1, [&] { ++handled; });
+  constexpr int many = 100'000;  // bytes would not go into the pipe
+  for (int i = 0; i < many; ++i) fixture.loop.call_soon_threadsafe([&] { ++called; });
+  std::raise(SIGUSR1);
+  fixture.turn(3);
+  CHECK(called == many);
+  CHECK(handled == 1);
+}

@@ -69,3 +69,69 @@ TEST_CASE("a connection that is ended while writing is resumed is lost once") {
     loop.remove_reader(client.get());
   }
 }
+
+namespace {
+
+/// Puts another protocol in its own place, and goes on.
+class Upgrades : public asyncio::Protocol {
+ public:
+  Upgrades(std::shared_ptr<asyncio::Protocol> next, std::string& said)
+      : next_(std::move(next)), said_(said) {}
+  ~Upgrades() override { said_ += "gone "; }
+
+  void connection_made(Transport& made_with) override { transport_ = &made_with; }
+  void data_received(std::string_view data) override {
+    transport_->set_protocol(std::move(next_));
+    said_ += std::string(data) + " ";
+  }
+
+ private:
+  std::shared_ptr<asyncio::Protocol> next_;
+  std::string& said_;
+  Transport* transport_ = nullptr;
+};
+
+class Lost : public asyncio::Protocol {
+ public:
+  Lost(asyncio::Future<> lost, std::string& said) : lost_(std::move(lost)), said_(said) {}
+  void data_received(std::string_view data) override { said_ += std::string(data) + " "; }
+  void connection_lost(std::exception_ptr) override { lost_.set_result(); }
+
+ private:
+  asyncio::Future<> lost_;
+  std::string& said_;
+};
+
+}  // namespace
+
+TEST_CASE("a protocol that puts another in its place lives until it has returned") {
+  EventLoop loop;
+  std::string said;
+  const auto lost = loop.create_future();
+  const asyncio::ProtocolFactory factory = [&] {
+    return std::make_shared<Upgrades>(std::make_shared<Lost>(lost, said), said);
+  };
+  asyncio::Server server = loop.run_until_complete(loop.create_server(factory, "127.0.0.1", 0));
+  support::Fd client = support::connect_to(server.sockets()[0].port());
+  CHECK(::send(client.get(), "hello", 5, MSG_NOSIGNAL) == 5);
+  while (said.empty()) loop.run_until_complete(asyncio::sleep({}));
+  CHECK(said == "hello gone ");
+  CHECK(::send(client.get(), "more", 4, MSG_NOSIGNAL) == 4);
+  client.reset();
+  loop.run_until_complete(lost);
+  CHECK(said == "hello gone more ");
+  server.close();
+}
+
+TEST_CASE("whom a connection was with can be asked when it is over") {
+  EventLoop loop;
+  const asyncio::ProtocolFactory factory = [] { return std::make_shared<asyncio::Protocol>(); };
+  asyncio::Server server = loop.run_until_complete(loop.create_server(factory, "127.0.0.1", 0));
+  const auto address = server.sockets()[0];
+  const auto [transport, protocol] =
+      loop.run_until_complete(loop.create_connection(factory, "127.0.0.1", address.port()));
+  transport->abort();
+  loop.run_until_complete(asyncio::sleep({}));
+  CHECK(transport->get_extra_info().peername.str() == address.str());
+  server.close();
+}

@@ -76,7 +76,9 @@ class FutureBase {
   FutureBase() = default;
   FutureBase(const FutureBase&) = delete;
   FutureBase& operator=(const FutureBase&) = delete;
-  virtual ~FutureBase() = default;
+  /// Who waits is let go of when there is no list any more: a callback that
+  /// goes may take others back.
+  virtual ~FutureBase() { callbacks_.take(); }
 
   bool done() const noexcept { return done_; }
 

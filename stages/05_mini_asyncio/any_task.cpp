@@ -45,7 +45,7 @@ bool AnyTask::cancel(std::string message) {
   ++cancelling_;
   // It is left in awaited_: that future calls back, and the step that follows
   // finds the CancelledError in it.
-  if (cancel_awaited(message)) return true;
+  if (awaited_is_cancelled_ || cancel_awaited(message)) return true;
   must_cancel_ = true;
   raise_ = std::make_exception_ptr(CancelledError(std::move(message)));
   return true;
@@ -60,6 +60,7 @@ void AnyTask::step() {
 
 void AnyTask::run_coroutine() {
   awaited_ = nullptr;
+  awaited_is_cancelled_ = false;
   must_cancel_ = false;
   try {
     const Yielded yielded =
@@ -98,11 +99,13 @@ void AnyTask::wait_for(coroutines::FutureBase* future) {
 
 bool AnyTask::cancel_awaited(std::string message) {
   auto* const future = dynamic_cast<Cancellable*>(awaited_);
-  return future && future->cancel(std::move(message));
+  awaited_is_cancelled_ = future && future->cancel(std::move(message));
+  return awaited_is_cancelled_;
 }
 
 /// It is done. The frame goes at once, the future when nobody refers to it.
 void AnyTask::leave() {
+  awaited_ = nullptr;  // it may lie in the frame
   destroy_frame();
   loop_.tasks_.remove(*this);
   itself_ = {};  // at its end this may be gone

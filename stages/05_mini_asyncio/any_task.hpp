@@ -75,8 +75,9 @@ class AnyTask : public Linked<AnyTask> {
   const unsigned number_;
   int cancelling_ = 0;
   coroutines::FutureBase* awaited_ = nullptr;
-  std::exception_ptr raise_;  // by the next step
-  bool must_cancel_ = false;  // that is a CancelledError
+  bool awaited_is_cancelled_ = false;  // by this task
+  std::exception_ptr raise_;           // by the next step
+  bool must_cancel_ = false;           // that is a CancelledError
 };
 
 /// Who runs just now. Null outside of tasks.

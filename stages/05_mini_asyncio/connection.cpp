@@ -52,7 +52,12 @@ Coroutine<Connection> EventLoop::create_connection(ProtocolFactory factory,
   call_soon([made] {
     if (!made.done()) made.set_result();
   });
-  co_await made;
+  try {
+    co_await made;
+  } catch (...) {
+    transport->close();  // nobody is going to have it
+    throw;
+  }
   Connection connection{transport, protocol};
   co_return connection;
 }

@@ -8,7 +8,6 @@
 #include <stdexcept>
 #include <string>
 #include <system_error>
-#include <vector>
 
 #include "stages/05_mini_asyncio/asyncio.hpp"
 #include "stages/05_mini_asyncio/echo.hpp"
@@ -213,7 +212,7 @@ void demonstrate(output::Stream& output, int wake_fd) {
   loop.add_reader(wake_fd, [&] { all.cancel(); });
   const PrintStacksOnSignal on_request(loop);
   try {
-    loop.run_until_complete(Future<>(all));
+    loop.run_until_complete(all);
   } catch (const CancelledError&) {
     // By a signal.
   }

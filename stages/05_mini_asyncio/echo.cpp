@@ -27,19 +27,11 @@ std::shared_ptr<Protocol> make_echo() {
   return std::make_shared<EchoProtocol>();
 }
 
-Coroutine<> serve(EchoOptions options, output::Stream& output) {
-  EventLoop& loop = get_running_loop();
+Coroutine<Server> listen(EchoOptions options) {
   const std::string host = options.host.value_or("127.0.0.1");
   const auto port = static_cast<std::uint16_t>(options.port);
-  std::optional<Server> server;
-  if (options.streams)
-    server = co_await start_server(echo, host, port);
-  else
-    server = co_await loop.create_server(make_echo, host, port);
-  for (const sockets::Address& address : server->sockets())
-    output.write("listening on " + address.str() + "\n");
-  output.flush();
-  co_await server->serve_forever();
+  if (options.streams) co_return co_await start_server(echo, host, port);
+  co_return co_await get_running_loop().create_server(make_echo, host, port);
 }
 
 }  // namespace
@@ -70,19 +62,25 @@ int echo_main(const std::string& program, int argc, const char* const* argv) {
               "with streams instead of a protocol");
   parser.parse(argc, argv);
 
-  signals::SignalPipe signals;
+  EventLoop loop;
+  Server server = loop.run_until_complete(listen(options));
+  signals::SignalPipe
+      signals;  // not before: a resolver that hangs is to be interrupted
   output::Stream output(STDOUT_FILENO, "standard output", signals.fd());
   return program::unless_interrupted(signals, [&] {
-    EventLoop loop;
-    const auto serving = loop.create_task(serve(options, output));
+    for (const sockets::Address& address : server.sockets())
+      output.write("listening on " + address.str() + "\n");
+    output.flush();
+    const auto serving = loop.create_task(server.serve_forever());
     loop.add_reader(signals.fd(), [&] { serving.cancel(); });
     const PrintStacksOnSignal on_request(loop);
     try {
-      loop.run_until_complete(Future<>(serving));
+      loop.run_until_complete(serving);
     } catch (const CancelledError&) {
       // By a signal.
     }
     cancel_all_tasks(loop);
+    loop.remove_reader(signals.fd());
     return program::success;
   });
 }

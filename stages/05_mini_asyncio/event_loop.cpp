@@ -63,12 +63,16 @@ EventLoop::~EventLoop() {
   if (chosen_loop == this) chosen_loop = nullptr;
 }
 
-void EventLoop::run_forever() {
+void EventLoop::check_can_run() const {
   check_open();
   if (running_) throw std::runtime_error("This event loop is already running");
   if (running_loop)
     throw std::runtime_error(
         "Cannot run the event loop while another loop is running");
+}
+
+void EventLoop::run_forever() {
+  check_can_run();
   struct Turning {
     explicit Turning(EventLoop& turning) : loop(turning) {
       loop.running_ = true;
@@ -90,11 +94,14 @@ void EventLoop::close() {
   if (closed_) return;
   executor_.reset();  // waits for its threads
   // What goes may hold what schedules or cancels other things, on its way.
-  while (!tasks_.empty()) tasks_.front().abandon();
-  while (!transports_.empty()) (*transports_.begin())->abandon();
+  do {
+    while (!tasks_.empty()) tasks_.front().abandon();
+    while (!transports_.empty()) (*transports_.begin())->abandon();
+    std::exchange(ready_, {}).clear();
+    timers_.clear();
+    descriptors_.clear();
+  } while (!tasks_.empty() || !transports_.empty());
   std::exchange(ready_, {}).clear();
-  timers_.clear();
-  descriptors_.clear();
   signal_handlers_.clear();
   selector_.unregister_fd(wake_.read_end());
   std::vector<coroutines::Callback> going;
@@ -121,7 +128,8 @@ std::optional<Duration> EventLoop::patience() {
   const std::optional<TimePoint> next = timers_.next();
   if (!ready_.empty() || stopping_) return Duration::zero();
   if (!next) return std::nullopt;
-  return std::max(*next - time(), Duration::zero());
+  const TimePoint now = time();
+  return *next <= now ? Duration::zero() : *next - now;
 }
 
 void EventLoop::run_ready() {
@@ -145,12 +153,16 @@ std::vector<AnyTask*> EventLoop::all_tasks() const {
 
 void EventLoop::add_from_thread(coroutines::Callback callback) {
   if (running_loop != this) {
+    bool is_first = false;
     {
       const std::scoped_lock lock(mutex_);
       check_open();
+      is_first = from_threads_.empty();
       from_threads_.push_back(std::move(callback));
     }
-    SelfPipe::wake(wake_.write_end(), no_signal);
+    // One byte is enough for all; the pipe is not to be full when a signal
+    // comes.
+    if (is_first) SelfPipe::wake(wake_.write_end(), no_signal);
   } else {
     // In its turn, among what the loop's own thread schedules.
     call_soon(std::move(callback));

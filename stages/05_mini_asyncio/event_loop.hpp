@@ -207,8 +207,9 @@ class EventLoop {
   Coroutine<std::vector<sockets::Address>> getaddrinfo(std::string host,
                                                        std::uint16_t port);
 
-  /// Runs `function()` in one of a few threads; its result, or what it throws,
-  /// is the future's. It cannot be cancelled once it runs.
+  /// Runs `function()` in one of a few threads, and destroys it there; its
+  /// result, or what it throws, is the future's. If that is cancelled before a
+  /// thread is free for it, it does not run; once it runs, it cannot be ended.
   template <class Function>
   auto run_in_executor(Function function);
 
@@ -252,6 +253,7 @@ class EventLoop {
     if (closed_) fail_closed();
   }
   [[noreturn]] static void fail_closed();
+  void check_can_run() const;
 
   void run_once();
   std::optional<Duration> patience();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exception>
 #include <utility>
 
 #include "stages/05_mini_asyncio/task.hpp"
@@ -23,7 +24,12 @@ T run(EventLoop& loop, Coroutine<T> coroutine) {
       set_event_loop(&loop);
     }
     ~Closing() {
-      cancel_all_tasks(loop);
+      try {
+        cancel_all_tasks(loop);
+      } catch (...) {
+        loop.call_exception_handler({"asyncio::run() could not end the tasks",
+                                     std::current_exception()});
+      }
       set_event_loop(nullptr);
       loop.close();
     }

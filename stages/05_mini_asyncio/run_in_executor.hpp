@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <exception>
 #include <memory>
 #include <type_traits>
@@ -9,36 +10,51 @@
 
 namespace asyncio {
 
+/// What passes between a thread and the loop's.
+template <class T>
+struct Job {
+  std::atomic<bool> is_unwanted = false;
+  Outcome<T> outcome;
+
+  /// Runs `function()`, which is of another type than T if it gives nothing.
+  template <class Function>
+  void run(Function& function) {
+    try {
+      if constexpr (std::is_void_v<std::invoke_result_t<Function&>>) {
+        function();
+        outcome.result.emplace();
+      } else {
+        outcome.result.emplace(function());
+      }
+    } catch (...) {
+      outcome.error = std::current_exception();
+    }
+  }
+};
+
 template <class Function>
 auto EventLoop::run_in_executor(Function function) {
   using Returned = std::invoke_result_t<Function&>;
   using T = std::conditional_t<std::is_void_v<Returned>, None, Returned>;
   check_open();
   const auto future = create_future<T>();
-  auto outcome = std::make_shared<Outcome<T>>();
-  coroutines::Callback done = [future, outcome] {
+  auto job = std::make_shared<Job<T>>();
+  future.add_done_callback([waiting = std::weak_ptr(job)] {
+    if (const auto late = waiting.lock()) late->is_unwanted = true;
+  });
+  coroutines::Callback done = [future, job] {
     if (future.done()) return;
-    if (outcome->error)
-      future.set_exception(outcome->error);
+    if (job->outcome.error)
+      future.set_exception(job->outcome.error);
     else
-      future.set_result(*std::move(outcome->result));
+      future.set_result(*std::move(job->outcome.result));
   };
   if (!executor_) executor_.emplace();
   // The thread hands `done` on as it is, and counts no reference in it.
-  executor_->submit([this, function = std::move(function),
-                     outcome = std::move(outcome),
+  executor_->submit([this, function = std::move(function), job = std::move(job),
                      done = std::move(done)]() mutable {
-    try {
-      if constexpr (std::is_void_v<Returned>) {
-        function();
-        outcome->result.emplace();
-      } else {
-        outcome->result.emplace(function());
-      }
-    } catch (...) {
-      outcome->error = std::current_exception();
-    }
-    outcome.reset();  // goes where it is taken: in the loop's thread
+    if (!job->is_unwanted) job->run(function);
+    job.reset();  // goes where it is taken: in the loop's thread
     add_from_thread(std::move(done));
   });
   return future;

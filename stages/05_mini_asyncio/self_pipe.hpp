@@ -18,7 +18,7 @@ class SelfPipe {
   int write_end() const { return write_end_; }
 
   /// Makes the read end readable, from any thread, and from signal handlers. If
-  /// the pipe is full the byte is lost: the loop is going to be woken anyway.
+  /// the pipe is full, which 64 KiB unread bytes make it, the byte is lost.
   static void wake(int write_end, char byte) noexcept;
 
   /// All that was written.

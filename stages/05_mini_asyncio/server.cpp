@@ -48,7 +48,7 @@ class Server::State final : public std::enable_shared_from_this<State> {
   }
   void accept(int fd);
   void retry_later(int fd);
-  void begin(sockets::Socket socket);
+  void begin(sockets::Socket socket, Ref<Connection> count);
 
   EventLoop& loop_;
   ProtocolFactory factory_;
@@ -59,7 +59,7 @@ class Server::State final : public std::enable_shared_from_this<State> {
   Waiters over_;
 };
 
-/// Counts, for as long as its transport is connected.
+/// Counts, from when it is accepted to when its transport is connected no more.
 class Server::State::Connection final : public Counted {
  public:
   explicit Connection(std::shared_ptr<State> server)
@@ -70,6 +70,7 @@ class Server::State::Connection final : public Counted {
     --server_->connections_;
     if (server_->is_over()) server_->over_.call_all();
   }
+  State& server() const { return *server_; }
 
  private:
   std::shared_ptr<State> server_;
@@ -89,10 +90,10 @@ void Server::State::accept(int fd) {
     for (int i = 0; i < most_accepts; ++i) {
       auto socket = listener->accept();
       if (!socket) return;
-      loop_.call_soon(
-          [self = shared_from_this(), socket = *std::move(socket)]() mutable {
-            self->begin(std::move(socket));
-          });
+      loop_.call_soon([count = make_ref<Connection>(shared_from_this()),
+                       socket = *std::move(socket)]() mutable {
+        count->server().begin(std::move(socket), count);
+      });
     }
   } catch (const std::system_error&) {
     retry_later(fd);
@@ -108,10 +109,9 @@ void Server::State::retry_later(int fd) {
   });
 }
 
-void Server::State::begin(sockets::Socket socket) {
+void Server::State::begin(sockets::Socket socket, Ref<Connection> count) {
   try {
-    Transport::start(loop_, std::move(socket), factory_(),
-                     make_ref<Connection>(shared_from_this()));
+    Transport::start(loop_, std::move(socket), factory_(), std::move(count));
   } catch (...) {
     loop_.call_exception_handler(
         {"Error on transport creation for incoming connection",

@@ -103,14 +103,13 @@ Coroutine<> StreamProtocol::drain() {
   check();
   // Whoever writes and drains in a loop should learn that it is over.
   if (transport_->is_closing()) co_await sleep(Duration::zero());
-  if (!lost_ && writing_paused_) {
-    Waiters::Place place(writers_);
-    co_await place;
-  }
-  check();
   if (lost_)
     throw std::system_error(ECONNRESET, std::generic_category(),
                             "Connection lost");
+  if (!writing_paused_) co_return;
+  Waiters::Place place(writers_);
+  co_await place;
+  check();
 }
 
 }  // namespace asyncio

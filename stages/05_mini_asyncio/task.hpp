@@ -138,6 +138,7 @@ T EventLoop::run_until_complete(Future<T> future) {
 
 template <class T>
 T EventLoop::run_until_complete(Coroutine<T> coroutine) {
+  check_can_run();  // else nothing of it shall run
   return run_until_complete<T>(create_task(std::move(coroutine)));
 }
 

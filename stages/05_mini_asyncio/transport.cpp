@@ -27,11 +27,25 @@ bool is_from_kernel(const std::exception_ptr& error) {
   }
 }
 
+/// As long as the other side can still be named.
+ExtraInfo extra_info(const sockets::Socket& socket) {
+  ExtraInfo info{{}, socket.address(), socket.fd()};
+  try {
+    info.peername = socket.peer_address();
+  } catch (const std::system_error&) {
+    // It is gone already.
+  }
+  return info;
+}
+
 }  // namespace
 
 Transport::Transport(EventLoop& loop, sockets::Socket socket,
                      std::shared_ptr<Protocol> protocol)
-    : loop_(loop), socket_(std::move(socket)), protocol_(std::move(protocol)) {}
+    : loop_(loop),
+      socket_(std::move(socket)),
+      info_(extra_info(socket_)),
+      protocol_(std::move(protocol)) {}
 
 Ref<Transport> Transport::start(EventLoop& loop, sockets::Socket socket,
                                 std::shared_ptr<Protocol> protocol,
@@ -43,7 +57,8 @@ Ref<Transport> Transport::start(EventLoop& loop, sockets::Socket socket,
   loop.transports_.insert(transport.get());
   loop.call_soon([transport] {
     transport->made_ = true;
-    transport->protocol_->connection_made(*transport);
+    const auto told = transport->protocol_;
+    told->connection_made(*transport);
   });
   loop.call_soon([transport] { transport->start_reading(); });
   return transport;
@@ -65,7 +80,8 @@ void Transport::read_ready() {
       return end_of_file();
     }
     what = "Fatal error: protocol.data_received() call failed.";
-    protocol_->data_received(*data);
+    const auto protocol = protocol_;  // which may put another in its place
+    protocol->data_received(*data);
   } catch (...) {
     fail(what);
   }
@@ -73,7 +89,8 @@ void Transport::read_ready() {
 
 void Transport::end_of_file() {
   loop_.remove_reader(socket_.fd());
-  if (!protocol_->eof_received()) close();
+  const auto protocol = protocol_;
+  if (!protocol->eof_received()) close();
 }
 
 void Transport::write(std::string_view data) {
@@ -161,7 +178,8 @@ void Transport::pause_protocol() {
   if (protocol_paused_ || get_write_buffer_size() <= limits_.high) return;
   protocol_paused_ = true;
   try {
-    protocol_->pause_writing();
+    const auto protocol = protocol_;
+    protocol->pause_writing();
   } catch (...) {
     loop_.call_exception_handler(
         {"protocol.pause_writing() failed", std::current_exception()});
@@ -172,15 +190,12 @@ void Transport::resume_protocol() {
   if (!protocol_paused_ || get_write_buffer_size() > limits_.low) return;
   protocol_paused_ = false;
   try {
-    protocol_->resume_writing();
+    const auto protocol = protocol_;
+    protocol->resume_writing();
   } catch (...) {
     loop_.call_exception_handler(
         {"protocol.resume_writing() failed", std::current_exception()});
   }
-}
-
-ExtraInfo Transport::get_extra_info() const {
-  return {socket_.peer_address(), socket_.address(), socket_.fd()};
 }
 
 void Transport::set_protocol(std::shared_ptr<Protocol> protocol) {

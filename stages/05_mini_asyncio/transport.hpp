@@ -69,7 +69,8 @@ class Transport final : public Counted {
   WriteBufferLimits get_write_buffer_limits() const { return limits_; }
   std::size_t get_write_buffer_size() const { return buffer_.size() - sent_; }
 
-  ExtraInfo get_extra_info() const;
+  /// As it was when the connection was made: also when it is over.
+  const ExtraInfo& get_extra_info() const { return info_; }
   const std::shared_ptr<Protocol>& get_protocol() const { return protocol_; }
   void set_protocol(std::shared_ptr<Protocol> protocol);
 
@@ -93,6 +94,7 @@ class Transport final : public Counted {
   EventLoop& loop_;
   Ref<Transport> itself_;  // while it is connected
   sockets::Socket socket_;
+  const ExtraInfo info_;
   std::shared_ptr<Protocol> protocol_;
   Ref<Counted> kept_;
   std::string buffer_;    // what the kernel did not take,

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "stages/05_mini_asyncio/task.hpp"
 #include "stages/05_mini_asyncio/waiter.hpp"
 
 namespace asyncio {
@@ -24,7 +25,7 @@ Coroutine<> until_done(Future<T> future, std::optional<Duration> timeout = {}) {
 template <class T>
 Coroutine<> finish_within(Future<T> future, Duration timeout) {
   std::exception_ptr interrupted;
-  if (!future.done() && timeout > Duration::zero()) {
+  if (timeout > Duration::zero()) {
     try {
       co_await until_done(future, timeout);
     } catch (const CancelledError&) {

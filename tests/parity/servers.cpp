@@ -2,6 +2,7 @@
 // costs.
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -159,5 +160,40 @@ Coroutine<> streams_begin_to_serve_later_as_well() {
   server.close();
 }
 PARITY(streams_begin_to_serve_later_as_well);
+
+/// Cancels who connects, when it is connected.
+class CancelsWhenMade : public asyncio::Protocol {
+ public:
+  CancelsWhenMade(Future<> lost, std::optional<asyncio::Task<asyncio::Connection>>& task)
+      : lost_(std::move(lost)), task_(task) {}
+  void connection_made(asyncio::Transport&) override {
+    say("made");
+    task_->cancel();
+  }
+  void connection_lost(std::exception_ptr) override {
+    say("lost");
+    lost_.set_result();
+  }
+
+ private:
+  Future<> lost_;
+  std::optional<asyncio::Task<asyncio::Connection>>& task_;
+};
+
+Coroutine<> who_is_cancelled_while_connecting_leaves_no_connection() {
+  EventLoop& loop = get_running_loop();
+  const auto lost = loop.create_future();
+  std::optional<asyncio::Task<asyncio::Connection>> task;
+  const asyncio::ProtocolFactory plain = [] { return std::make_shared<asyncio::Protocol>(); };
+  const asyncio::ProtocolFactory told = [&] {
+    return std::make_shared<CancelsWhenMade>(lost, task);
+  };
+  Server server = co_await loop.create_server(plain, "127.0.0.1", 0);
+  task = loop.create_task(loop.create_connection(told, "127.0.0.1", server.sockets()[0].port()));
+  co_await lost;
+  say("{}", truth(task->cancelled()));
+  server.close();
+}
+PARITY(who_is_cancelled_while_connecting_leaves_no_connection);
 
 }  // namespace

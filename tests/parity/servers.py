@@ -143,4 +143,26 @@ async def streams_begin_to_serve_later_as_well():
     server.close()
 
 
+@case
+async def who_is_cancelled_while_connecting_leaves_no_connection():
+    loop = asyncio.get_running_loop()
+    lost = loop.create_future()
+
+    class Told(asyncio.Protocol):
+        def connection_made(self, transport):
+            print("made")
+            task.cancel()
+
+        def connection_lost(self, error):
+            print("lost")
+            lost.set_result(None)
+
+    server = await loop.create_server(asyncio.Protocol, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    task = asyncio.create_task(loop.create_connection(Told, "127.0.0.1", port))
+    await lost
+    print(task.cancelled())
+    server.close()
+
+
 main()

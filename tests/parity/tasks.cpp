@@ -473,4 +473,17 @@ Coroutine<> a_task_that_is_done_is_not_asked_to_end() {
 }
 PARITY(a_task_that_is_done_is_not_asked_to_end);
 
+Coroutine<> the_first_of_two_cancellations_is_the_one_that_comes() {
+  const auto task = create_task(forever());
+  co_await asyncio::sleep(0s);
+  task.cancel("one");
+  task.cancel("two");
+  try {
+    co_await task;
+  } catch (const CancelledError&) {
+    say("{}", describe(std::current_exception()));
+  }
+}
+PARITY(the_first_of_two_cancellations_is_the_one_that_comes);
+
 }  // namespace

@@ -418,4 +418,16 @@ async def a_task_that_is_done_is_not_asked_to_end():
     print(task.cancel(), task.cancelling())
 
 
+@case
+async def the_first_of_two_cancellations_is_the_one_that_comes():
+    task = asyncio.create_task(forever())
+    await asyncio.sleep(0)
+    task.cancel("one")
+    task.cancel("two")
+    try:
+        await task
+    except asyncio.CancelledError as error:
+        print(describe(error))
+
+
 main()

@@ -301,4 +301,19 @@ Coroutine<> an_error_inside_a_cancelled_shield_is_told() {
 }
 PARITY(an_error_inside_a_cancelled_shield_is_told);
 
+Coroutine<> say_turn() {
+  say("turn");
+  co_return;
+}
+
+Coroutine<> who_waits_for_what_is_done_gives_the_others_a_turn() {
+  const auto future = asyncio::get_running_loop().create_future<int>();
+  future.set_result(1);
+  const auto task = asyncio::create_task(say_turn());
+  const int result = co_await asyncio::wait_for(future, 1s);
+  say("{}", result);
+  co_await task;
+}
+PARITY(who_waits_for_what_is_done_gives_the_others_a_turn);
+
 }  // namespace

@@ -262,4 +262,17 @@ async def an_error_inside_a_cancelled_shield_is_told():
     print("later")
 
 
+@case
+async def who_waits_for_what_is_done_gives_the_others_a_turn():
+    future = asyncio.get_running_loop().create_future()
+    future.set_result(1)
+
+    async def work():
+        print("turn")
+
+    task = asyncio.create_task(work())
+    print(await asyncio.wait_for(future, 1))
+    await task
+
+
 main()
