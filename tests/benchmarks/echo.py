@@ -21,6 +21,7 @@ MESSAGES = (("64 B", 64), ("16 KB", 16 * 1024))
 
 # Beside whom, and at most how many times as much.
 LIMITS = {"raw epoll": 1.1, "Asio's": 1, "libuv's": None, "Python's": None}
+WHY = {"Asio's": "it reads again before it waits, where raw epoll and asyncio wait"}
 
 
 def rows(build, rounds):
@@ -33,7 +34,7 @@ def rows(build, rounds):
             for peer, most_times in LIMITS.items():
                 yield Row(
                     f"echo, CPU a request, {what}, {crowd}", "µs", costs["ours"] / MICROSECOND,
-                    peer, costs[peer] / MICROSECOND, most_times=most_times,
+                    peer, costs[peer] / MICROSECOND, most_times=most_times, why=WHY.get(peer, ""),
                 )  # fmt: skip
 
 
