@@ -1,14 +1,13 @@
 #include "tests/parity/parity.hpp"
 
-#include <poll.h>
-
 #include <cstdio>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <system_error>
 #include <vector>
+
+#include "tests/support/fake_loop.hpp"
 
 namespace parity {
 namespace {
@@ -23,36 +22,10 @@ std::vector<Named>& cases() {
   return all;
 }
 
-class ManualSelector final : public selectors::Selector {
- public:
-  std::string_view name() const override { return "manual"; }
-
- private:
-  void add(const selectors::SelectorKey&) override {}
-  void change(const selectors::SelectorKey&) override {}
-  void remove(const selectors::SelectorKey&) noexcept override {}
-
-  void wait(std::optional<selectors::Duration> timeout) override {
-    std::vector<pollfd> polled;
-    for (const auto& [fd, key] : get_map()) {
-      const int read = key.events & selectors::EVENT_READ ? POLLIN : 0;
-      const int write = key.events & selectors::EVENT_WRITE ? POLLOUT : 0;
-      polled.push_back({fd, static_cast<short>(read | write), 0});
-    }
-    const int count = ::poll(polled.data(), polled.size(), timeout ? 0 : -1);
-    if (count == 0 && *timeout > selectors::Duration::zero()) now += *timeout;
-    for (const pollfd& result : polled) {
-      const selectors::EventMask read = result.revents & ~POLLOUT ? selectors::EVENT_READ : 0;
-      const selectors::EventMask write = result.revents & ~POLLIN ? selectors::EVENT_WRITE : 0;
-      if (result.revents != 0) ready(result.fd, read | write);
-    }
-  }
-};
-
 void run(const Named& named) {
   say("== {}", named.name);
   now = {};
-  asyncio::EventLoop loop(std::make_unique<ManualSelector>(), [] { return now; });
+  asyncio::EventLoop loop(std::make_unique<support::Impatient>(now), [] { return now; });
   asyncio::set_event_loop(&loop);
   loop.set_exception_handler([](asyncio::EventLoop&, const asyncio::Context& context) {
     const std::string why = context.exception ? ": " + describe(context.exception) : "";
