@@ -60,6 +60,7 @@ Coroutine<> read_all(crawl::Crawl& crawl, sockets::Socket& socket,
 }
 
 void crawl_site(crawl::Crawl& crawl) {
+  const memory::KeepBlocks keep_blocks;  // frames that have gone come again
   crawl.frontier.crawl([&crawl](frontier::Page& page) {
     auto task = std::make_shared<Task>(fetch(crawl, page));
     return [task] { task->throw_(frontier::TimeoutError()); };

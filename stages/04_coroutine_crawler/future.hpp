@@ -78,7 +78,9 @@ class FutureBase {
   FutureBase& operator=(const FutureBase&) = delete;
   /// Who waits is let go of when there is no list any more: a callback that
   /// goes may take others back.
-  virtual ~FutureBase() { callbacks_.take(); }
+  virtual ~FutureBase() {
+    if (!callbacks_.empty()) callbacks_.take();
+  }
 
   bool done() const noexcept { return done_; }
 
