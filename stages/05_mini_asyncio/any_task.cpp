@@ -45,7 +45,7 @@ bool AnyTask::cancel(std::string message) {
   ++cancelling_;
   // It is left in awaited_: that future calls back, and the step that follows
   // finds the CancelledError in it.
-  if (awaited_is_cancelled_ || cancel_awaited(message)) return true;
+  if (cancel_awaited(message)) return true;
   must_cancel_ = true;
   raise_ = std::make_exception_ptr(CancelledError(std::move(message)));
   return true;
@@ -60,7 +60,6 @@ void AnyTask::step() {
 
 void AnyTask::run_coroutine() {
   awaited_ = nullptr;
-  awaited_is_cancelled_ = false;
   must_cancel_ = false;
   try {
     const Yielded yielded =
@@ -97,10 +96,10 @@ void AnyTask::wait_for(coroutines::FutureBase* future) {
   }
 }
 
-bool AnyTask::cancel_awaited(std::string message) {
+/// True if a CancelledError comes from there, perhaps of an earlier cancel().
+bool AnyTask::cancel_awaited(const std::string& message) {
   auto* const future = dynamic_cast<Cancellable*>(awaited_);
-  awaited_is_cancelled_ = future && future->cancel(std::move(message));
-  return awaited_is_cancelled_;
+  return future && (future->cancel(message) || future->cancelled());
 }
 
 /// It is done. The frame goes at once, the future when nobody refers to it.

@@ -54,7 +54,7 @@ class AnyTask : public Linked<AnyTask> {
 
   void run_coroutine();
   void wait_for(coroutines::FutureBase* future);
-  bool cancel_awaited(std::string message);
+  bool cancel_awaited(const std::string& message);
   void leave();
   void abandon();
 
@@ -75,9 +75,8 @@ class AnyTask : public Linked<AnyTask> {
   const unsigned number_;
   int cancelling_ = 0;
   coroutines::FutureBase* awaited_ = nullptr;
-  bool awaited_is_cancelled_ = false;  // by this task
-  std::exception_ptr raise_;           // by the next step
-  bool must_cancel_ = false;           // that is a CancelledError
+  std::exception_ptr raise_;  // by the next step
+  bool must_cancel_ = false;  // that is a CancelledError
 };
 
 /// Who runs just now. Null outside of tasks.

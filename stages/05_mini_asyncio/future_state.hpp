@@ -16,6 +16,9 @@ class Cancellable {
   /// Ends the wait with a CancelledError. False if it is over already.
   virtual bool cancel(std::string message) = 0;
 
+  /// It has ended so.
+  virtual bool cancelled() const noexcept = 0;
+
  protected:
   ~Cancellable() = default;
 };
@@ -25,7 +28,7 @@ class Cancellable {
 class AnyFuture : public Runnable, public Cancellable {
  public:
   EventLoop& get_loop() const noexcept { return loop_; }
-  bool cancelled() const noexcept { return cancelled_; }
+  bool cancelled() const noexcept final { return cancelled_; }
   virtual std::exception_ptr exception() = 0;
 
   /// The error, a CancelledError if it was cancelled; null if there is a

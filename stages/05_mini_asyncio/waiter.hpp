@@ -28,7 +28,7 @@ class Waiter : public coroutines::Future<>, public Cancellable {
     set_exception(std::make_exception_ptr(CancelledError(std::move(message))));
     return true;
   }
-  bool cancelled() const noexcept { return cancelled_; }
+  bool cancelled() const noexcept override { return cancelled_; }
 
  private:
   void schedule() override {

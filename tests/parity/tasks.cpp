@@ -486,4 +486,58 @@ Coroutine<> the_first_of_two_cancellations_is_the_one_that_comes() {
 }
 PARITY(the_first_of_two_cancellations_is_the_one_that_comes);
 
+Coroutine<> await_child(Task<> child) { co_await child; }
+
+Coroutine<> survive_once() {
+  try {
+    co_await forever();
+  } catch (const CancelledError&) {
+    say("survives {}", describe(std::current_exception()));
+  }
+  co_await forever();
+}
+
+Coroutine<> a_second_cancellation_reaches_a_child_that_survived_the_first() {
+  const auto child = create_task(survive_once());
+  const auto task = create_task(await_child(child));
+  co_await asyncio::sleep(0s);
+  co_await asyncio::sleep(0s);
+  task.cancel("one");
+  for (int i = 0; i < 3; ++i) co_await asyncio::sleep(0s);
+  say("{} {}", truth(task.done()), truth(child.done()));
+  task.cancel("two");
+  try {
+    co_await task;
+  } catch (const CancelledError&) {
+    say("{} {}", describe(std::current_exception()), truth(child.cancelled()));
+  }
+}
+PARITY(a_second_cancellation_reaches_a_child_that_survived_the_first);
+
+Coroutine<int> give_result() {
+  try {
+    co_await forever();
+  } catch (const CancelledError&) {
+    say("survives");
+  }
+  co_return 1;
+}
+
+Coroutine<> await_number(Task<int> child) {
+  co_await child;
+  say("not here");
+}
+
+Coroutine<> a_cancellation_is_not_lost_when_a_child_had_a_result_after_the_first() {
+  const auto child = create_task(give_result());
+  const auto task = create_task(await_number(child));
+  child.add_done_callback([task] { task.cancel("two"); });
+  co_await asyncio::sleep(0s);
+  co_await asyncio::sleep(0s);
+  task.cancel("one");
+  co_await asyncio::gather(asyncio::return_exceptions, task);
+  say("{} {}", truth(task.cancelled()), child.result());
+}
+PARITY(a_cancellation_is_not_lost_when_a_child_had_a_result_after_the_first);
+
 }  // namespace

@@ -430,4 +430,54 @@ async def the_first_of_two_cancellations_is_the_one_that_comes():
         print(describe(error))
 
 
+@case
+async def a_second_cancellation_reaches_a_child_that_survived_the_first():
+    async def survive_once():
+        try:
+            await forever()
+        except asyncio.CancelledError as error:
+            print("survives", describe(error))
+        await forever()
+
+    async def parent():
+        await child
+
+    child = asyncio.create_task(survive_once())
+    task = asyncio.create_task(parent())
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    task.cancel("one")
+    for _ in range(3):
+        await asyncio.sleep(0)
+    print(task.done(), child.done())
+    task.cancel("two")
+    try:
+        await task
+    except asyncio.CancelledError as error:
+        print(describe(error), child.cancelled())
+
+
+@case
+async def a_cancellation_is_not_lost_when_a_child_had_a_result_after_the_first():
+    async def give_result():
+        try:
+            await forever()
+        except asyncio.CancelledError:
+            print("survives")
+        return 1
+
+    async def parent():
+        await child
+        print("not here")
+
+    child = asyncio.create_task(give_result())
+    task = asyncio.create_task(parent())
+    child.add_done_callback(lambda _: task.cancel("two"))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    task.cancel("one")
+    await asyncio.gather(task, return_exceptions=True)
+    print(task.cancelled(), child.result())
+
+
 main()
