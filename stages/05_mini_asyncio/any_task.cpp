@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <stdexcept>
+#include <utility>
 
 namespace asyncio {
 namespace {
@@ -52,10 +53,10 @@ bool AnyTask::cancel(std::string message) {
 }
 
 void AnyTask::step() {
-  EventLoop& loop = loop_;
-  AnyTask* const before = std::exchange(loop.current_task_, this);
+  EventLoop& loop = loop_;  // this may be gone at the end
+  loop.current_task_ = this;
   run_coroutine();
-  loop.current_task_ = before;
+  loop.current_task_ = nullptr;
 }
 
 void AnyTask::run_coroutine() {

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <system_error>
 

@@ -1,9 +1,7 @@
 #pragma once
 
-#include <cstdint>
-#include <functional>
-#include <memory>
 #include <string>
+#include <string_view>
 
 #include "stages/05_mini_asyncio/server.hpp"
 #include "stages/05_mini_asyncio/streams.hpp"

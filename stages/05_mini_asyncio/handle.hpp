@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <optional>
-#include <type_traits>
 #include <utility>
 
 #include "stages/05_mini_asyncio/ref.hpp"
