@@ -8,6 +8,7 @@
 
 #include "common/output.hpp"
 #include "common/program.hpp"
+#include "common/recording.hpp"
 #include "common/report_writer.hpp"
 #include "common/signals.hpp"
 #include "common/status_line.hpp"
@@ -16,14 +17,16 @@ namespace crawl {
 namespace {
 
 /// Tells of a crawl while it goes on: paths on standard output at the end of each turn of the loop,
-/// failures on standard error, pages to the report. The first of them that cannot be written ends
-/// the crawl, for what has been done until then is still to be told to the others.
+/// failures on standard error, pages to the report, events to the trace. The first of them that
+/// cannot be written ends the crawl, for what has been done until then is still to be told to the
+/// others.
 class Narrator {
  public:
-  Narrator(const Options& options, int wake_fd)
+  Narrator(const std::string& program, const Options& options, int wake_fd)
       : talkative_(!options.quiet),
-        prints_(options.json != "-"),
-        output_(STDOUT_FILENO, "standard output", wake_fd) {
+        prints_(options.json != "-" && options.trace.file != "-"),
+        output_(STDOUT_FILENO, "standard output", wake_fd),
+        recording_(options.trace, program, wake_fd) {
     if (options.json) report_.emplace(*options.json, wake_fd);
   }
 
@@ -48,6 +51,7 @@ class Narrator {
     attempt([&] {
       if (report_) report_->finish(result.summary);
     });
+    attempt([&] { recording_.finish(); });
     print(summary_line(result));
     flush();
   }
@@ -91,9 +95,10 @@ class Narrator {
   }
 
   const bool talkative_;
-  bool prints_;  // unless the report takes standard output for itself
+  bool prints_;  // unless the report or the trace takes standard output for itself
   output::Stream output_;
   std::optional<report::Writer> report_;
+  trace::Recording recording_;
   StatusLine status_;
   std::exception_ptr error_;
 };
@@ -112,7 +117,7 @@ int main(const std::string& program, const Crawler& crawler, int argc, const cha
     const Site site(options);
     signals::SignalPipe signals;  // not before: a resolver that hangs is to be interrupted
     return program::unless_interrupted(signals, [&] {
-      Narrator narrator(options, signals.fd());
+      Narrator narrator(name, options, signals.fd());
       const Observer observer{[&](const report::Page& page, frontier::Frontier& frontier) {
                                 narrator.page_done(page);
                                 if (narrator.failed()) frontier.stop();

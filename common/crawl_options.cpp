@@ -47,6 +47,7 @@ void add_options(command_line::Parser& parser, Options& options) {
   parser.option("--site-pages", options.site_pages, {1}, "N", "size of the embedded site (60)");
   parser.option("--site-latency", options.site_latency, {0, an_hour}, "MS",
                 "delay of the embedded site in milliseconds (20)");
+  options.trace.add_to(parser);
 }
 
 void check_url(const command_line::Parser& parser, const std::string& url) {
@@ -67,6 +68,7 @@ Options parse_options(const std::string& program, bool can_keep_alive, int argc,
     parser.flag("--keep-alive", options.keep_alive, "send several requests over one connection");
   parser.parse(argc, argv);
   if (options.url) check_url(parser, *options.url);
+  options.trace.check(parser, options.json == "-");
   return options;
 }
 

@@ -7,6 +7,7 @@
 
 #include "common/command_line.hpp"
 #include "common/frontier.hpp"
+#include "common/recording.hpp"
 
 namespace crawl {
 
@@ -22,6 +23,7 @@ struct Options {
   std::size_t site_pages = 60;
   std::size_t site_latency = 20;  // milliseconds
   bool keep_alive = false;
+  trace::Options trace;
 
   /// With no more connections than the process may have descriptors for; an embedded site needs one
   /// at its end of each connection too.

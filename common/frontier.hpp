@@ -69,6 +69,11 @@ class Frontier {
   Frontier(const std::string& start, Limits limits, Observer observer,
            std::function<Clock::time_point()> now = Clock::now);
 
+  /// What is in flight ends.
+  ~Frontier();
+  Frontier(const Frontier&) = delete;
+  Frontier& operator=(const Frontier&) = delete;
+
   /// Begins the crawl: here, and in each expire(), `start` is called for as many pages as there are
   /// to do and places for them.
   void crawl(Start start);

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "common/trace.hpp"
+
 /// Waits for many descriptors at once: Python's `selectors`, with a callback as each key's data.
 namespace selectors {
 
@@ -39,7 +41,9 @@ struct Event {
 
   /// Calls the key's data, unless the key was unregistered since the batch was made.
   void callback() const {
-    if (key->registered) key->data();
+    if (!key->registered) return;
+    const trace::Turn turn(key->fd, events);
+    key->data();
   }
 };
 
@@ -61,7 +65,7 @@ class Selector {
   Selector() = default;
   Selector(const Selector&) = delete;
   Selector& operator=(const Selector&) = delete;
-  virtual ~Selector() = default;
+  virtual ~Selector();
 
   /// Starts to watch `fd`. Throws std::invalid_argument if `events` is empty or has other bits, or
   /// `fd` is negative or registered already, std::system_error if the kernel refuses it. One system
@@ -119,6 +123,7 @@ class Selector {
   SelectorKey& insert(int fd, EventMask events, Callback data, std::source_location where,
                       std::uint32_t serial);
   void retire(Keys::iterator key);
+  void forget_keys();
   Keys::iterator find(int fd);
 
   Keys keys_;

@@ -24,6 +24,7 @@ auto list(Generator generator) {
   return items;
 }
 
+constexpr unsigned line_of_numbers = __LINE__ + 2;
 Generator<int> numbers(int begin, int end) {
   for (int i = begin; i < end; ++i) co_yield i;
 }
@@ -309,17 +310,21 @@ TEST_CASE("an object that can iterate gives its items and its return value") {
   CHECK(lifted_off);
 }
 
-TEST_CASE("a generator knows where those stand that delegate, the innermost first") {
-  const decltype(stack(outer())) both{{"middle", line_of_middle}, {"outer", line_of_outer}};
+TEST_CASE("a generator knows where each of its frames stands, the innermost first") {
+  const decltype(stack(outer())) at_first{{"outer", line_of_outer - 1}};
+  const decltype(stack(outer())) in_the_chain{
+      {"numbers", line_of_numbers}, {"middle", line_of_middle}, {"outer", line_of_outer}};
+  const decltype(stack(outer())) at_last{{"outer", line_of_outer + 1}};
   auto generator = outer();
   CHECK(stack(generator).empty());  // not started
   CHECK(*generator.next() == -1);
-  CHECK(stack(generator).empty());  // at a mere co_yield
+  CHECK(stack(generator) == at_first);
   CHECK(*generator.next() == 0);
-  CHECK(stack(generator) == both);
+  CHECK(stack(generator) == in_the_chain);
   CHECK(*generator.next() == 1);
-  CHECK(stack(generator) == both);
+  CHECK(stack(generator) == in_the_chain);
   CHECK(*generator.next() == 9);
+  CHECK(stack(generator) == at_last);
   CHECK(generator.next() == nullptr);
   CHECK(stack(generator).empty());
 }
@@ -330,7 +335,7 @@ TEST_CASE("a generator that was closed, or moved away, stands nowhere") {
   generator.next();
   auto moved = std::move(generator);
   CHECK(stack(generator).empty());
-  CHECK(stack(moved).size() == 2);
+  CHECK(stack(moved).size() == 3);
   moved.close();
   CHECK(stack(moved).empty());
 }
@@ -344,12 +349,12 @@ TEST_CASE("a child that was begun before stands in the chain of its new parent")
   auto generator = parent(std::move(child));
   CHECK(*generator.next() == 1);
   const auto lines = stack(generator);
-  REQUIRE(lines.size() == 2);
-  CHECK(lines[0] == std::pair<std::string, unsigned>("middle", line_of_middle));
+  REQUIRE(lines.size() == 3);
+  CHECK(lines[1] == std::pair<std::string, unsigned>("middle", line_of_middle));
 }
 
-TEST_CASE("a deep chain stands in as many lines as it is deep") {
+TEST_CASE("a deep chain stands in as many lines as it has frames") {
   auto generator = nested(100, 3);
   generator.next();
-  CHECK(generator.stack().size() == 101);
+  CHECK(generator.stack().size() == 102);
 }

@@ -6,9 +6,12 @@
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <source_location>
 #include <stdexcept>
 #include <type_traits>
 #include <utility>
+
+#include "common/trace.hpp"
 
 /// Stage 1: a function that stops in the middle, hands a value out, and goes on
 /// from there when it is asked again, perhaps with a value that was sent in.
@@ -45,6 +48,7 @@ class PromiseBase {
   Send* sent = nullptr;      // in: where the caller has it; null for None
   std::exception_ptr error;  // in: what throw_ raises; out: what got away
   bool started = false;
+  std::source_location where;  // the line at which it stopped last
 
   /// The first send starts the body, not the call.
   class Start : public std::suspend_always {
@@ -62,7 +66,11 @@ class PromiseBase {
    public:
     explicit Exchange(PromiseBase& promise) : promise_(promise) {}
     bool await_ready() const noexcept { return false; }
-    void await_suspend(std::coroutine_handle<>) const noexcept {}
+    void await_suspend(std::coroutine_handle<>,
+                       std::source_location where =
+                           std::source_location::current()) const noexcept {
+      promise_.where = where;
+    }
     std::optional<Send> await_resume() const { return promise_.take_sent(); }
 
    private:
@@ -258,8 +266,15 @@ class Promise : public PromiseBase<Yield, Send> {
   /// Whose slots have what the body is woken with: its own.
   Promise& receiver() noexcept { return *this; }
 
-  /// Runs the body until it stops.
-  void resume() { Handle::from_promise(*this).resume(); }
+  /// Runs the body until it stops: the one place that resumes it.
+  void resume() {
+    trace::Recorder* const recorder = trace::recorder;
+    if (recorder) [[unlikely]]
+      recorder->send(this, !this->started, {this->where});
+    Handle::from_promise(*this).resume();
+    if (recorder) [[unlikely]]
+      recorder->stop(this, this->yielded != nullptr, {this->where});
+  }
 };
 
 }  // namespace pipeline

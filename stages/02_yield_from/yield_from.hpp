@@ -39,15 +39,22 @@ class ChainPromise : public pipeline::PromiseBase<Yield, Send>,
   /// parent: no frame runs on top of another, however long the chain. (Only to
   /// destroy a chain midway goes as deep as the chain is long.)
   void resume() {
+    trace::Recorder* const recorder = trace::recorder;
+    if (recorder) [[unlikely]]
+      recorder->send(this, !this->started, stack());
     for (;;) {
       ChainPromise* running = leaf_;
       running->root_ = this;
       running->frame_.resume();
       if (leaf_ != running) continue;
       if (!running->frame_.done() || running == this) break;
+      if (recorder) [[unlikely]]
+        recorder->stop(this, false, stack());
       leaf_ = running->parent_;
     }
     this->yielded = leaf_->yielded;
+    if (recorder) [[unlikely]]
+      recorder->stop(this, this->yielded != nullptr, stack());
   }
 
   /// Called by the running leaf: from now on `child` speaks for it, or the one
@@ -57,15 +64,12 @@ class ChainPromise : public pipeline::PromiseBase<Yield, Send>,
     root_->leaf_ = child.leaf_;
   }
 
-  /// Called by the running leaf: this is the line at which it stops.
-  void stop_at(std::source_location where) noexcept { where_ = where; }
-
-  /// Of a root: where each frame of the chain stands, the leaf first. Frames
-  /// that have not started, or stand at a mere co_yield, are left out.
+  /// Of a root: where each frame of the chain stands, the leaf first; line 0
+  /// for one that has not stopped yet.
   std::vector<std::source_location> stack() const {
     std::vector<std::source_location> lines;
     for (const ChainPromise* frame = leaf_; frame; frame = frame->parent_)
-      if (frame->where_.line() > 0) lines.push_back(frame->where_);
+      lines.push_back(frame->where);
     return lines;
   }
 
@@ -74,7 +78,6 @@ class ChainPromise : public pipeline::PromiseBase<Yield, Send>,
   ChainPromise* parent_ = nullptr;
   ChainPromise* leaf_ = this;  // true in a root
   ChainPromise* root_ = this;  // true in the leaf that runs
-  std::source_location where_;
 };
 
 /// Where co_return leaves a value until it is taken. A promise may declare
@@ -130,7 +133,8 @@ class [[nodiscard]] Generator
   /// Where it stands, and where those stand that speak for it, the innermost
   /// first: empty before the start and after the end.
   std::vector<std::source_location> stack() const {
-    if (this->state() == State::closed) return {};
+    const State state = this->state();
+    if (state == State::closed || state == State::created) return {};
     return this->promise().stack();
   }
 };
@@ -147,7 +151,7 @@ class From {
   void await_suspend(
       std::coroutine_handle<Parent> parent,
       std::source_location where = std::source_location::current()) {
-    parent.promise().stop_at(where);
+    parent.promise().where = where;
     parent.promise().delegate_to(child_.promise());
   }
   auto await_resume() { return child_.result(); }

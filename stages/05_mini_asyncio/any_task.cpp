@@ -31,13 +31,18 @@ std::string AnyTask::get_name() const {
 
 void AnyTask::set_name(std::string name) {
   name_ = std::make_unique<const std::string>(std::move(name));
+  if (trace::recorder) trace::recorder->rename(in_traces(), *name_);
 }
 
 void AnyTask::start() {
   itself_ = Ref<AnyFuture>(&future());
   loop_.tasks_.push_back(*this);
+  if (trace::recorder) trace::recorder->spawn(in_traces());
   wake();
 }
+
+/// What the loop schedules is who it is there.
+const Runnable* AnyTask::in_traces() const { return itself_.get(); }
 
 void AnyTask::wake() { loop_.schedule(itself_); }
 
@@ -53,6 +58,7 @@ bool AnyTask::cancel(std::string message) {
 }
 
 void AnyTask::step() {
+  const trace::Turn turn(in_traces());
   EventLoop& loop = loop_;  // this may be gone at the end
   loop.current_task_ = this;
   run_coroutine();
@@ -108,6 +114,7 @@ void AnyTask::leave() {
   awaited_ = nullptr;  // it may lie in the frame
   destroy_frame();
   loop_.tasks_.remove(*this);
+  if (trace::recorder) trace::recorder->done(in_traces());
   itself_ = {};  // at its end this may be gone
 }
 

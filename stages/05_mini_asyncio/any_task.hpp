@@ -52,6 +52,7 @@ class AnyTask : public Linked<AnyTask> {
   friend class EventLoop;
   using Yielded = coroutines::FutureBase* const*;
 
+  const Runnable* in_traces() const;
   void run_coroutine();
   void wait_for(coroutines::FutureBase* future);
   bool cancel_awaited(const std::string& message);

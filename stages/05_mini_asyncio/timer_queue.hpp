@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/trace.hpp"
 #include "stages/05_mini_asyncio/handle.hpp"
 
 namespace asyncio {
@@ -54,7 +55,9 @@ class TimerQueue {
   void take_due(TimePoint now, std::deque<Ref<Runnable>>& ready) {
     while (!heap_.empty() && heap_.front().when <= now) {
       Ref<Timer> timer = pop();
-      if (!timer->cancelled()) ready.push_back(std::move(timer));
+      if (timer->cancelled()) continue;
+      if (trace::recorder) trace::recorder->timer_fire(timer.get());
+      ready.push_back(std::move(timer));
     }
   }
 

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "common/command_line.hpp"
+#include "common/output_file.hpp"
+#include "common/trace.hpp"
+
+namespace trace {
+
+/// What a user asks of a trace.
+struct Options {
+  std::optional<std::string> file;
+  std::optional<std::string> format;  // course or chrome
+
+  /// --trace and --trace-format; this must outlive the parsing.
+  void add_to(command_line::Parser& parser);
+
+  /// Refuses another format than these, a format without a trace, and standard output for the trace
+  /// where something else `takes_standard_output`.
+  void check(const command_line::Parser& parser, bool takes_standard_output) const;
+};
+
+/// Records what this thread does for as long as it lives, and writes it to the file that was asked
+/// for (output::File says how); without one it does nothing. One at a time.
+class Recording {
+ public:
+  /// Throws std::system_error if the file cannot be written. `wake_fd` is the stream's.
+  Recording(const Options& options, std::string program, int wake_fd,
+            std::function<Clock::time_point()> now = Clock::now);
+
+  /// What has not been written is, if it can be.
+  ~Recording();
+  Recording(const Recording&) = delete;
+  Recording& operator=(const Recording&) = delete;
+
+  /// Ends the recording and writes it. Throws std::system_error.
+  void finish();
+
+ private:
+  const std::string program_;
+  const bool chrome_;
+  std::optional<output::File> file_;
+  std::optional<Recorder> recorder_;
+};
+
+}  // namespace trace

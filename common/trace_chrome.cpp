@@ -1,0 +1,154 @@
+#include <fmt/format.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
+
+#include "common/report.hpp"
+#include "common/source_line.hpp"
+#include "common/trace_json.hpp"
+
+namespace trace {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int process = 1;
+
+std::string describe(const Place& place) {
+  std::string text;
+  for (const std::source_location& line : place.lines) {
+    if (line.line() == 0) continue;
+    text += (text.empty() ? "" : " ← ") + source::describe(line);
+  }
+  return text;
+}
+
+std::string function(const Event& event, const char* otherwise) {
+  const Lines& lines = event.place.lines;
+  if (lines.empty() || lines.front().line() == 0) return otherwise;
+  return std::string(source::function(lines.front()));
+}
+
+/// Slices lie in one another as they are opened and closed.
+class Lanes {
+ public:
+  explicit Lanes(output::Stream& stream) : stream_(stream) {}
+
+  /// What the lane is called; the last name holds.
+  void label(unsigned lane, const std::string& text) {
+    write({{"name", "thread_name"}, {"ph", "M"}, {"args", {{"name", text}}}}, lane);
+  }
+  void open(const Event& event, unsigned lane, const std::string& name) {
+    Json json = {{"name", name}, {"ph", "B"}, {"ts", event.microseconds}};
+    const std::string place = describe(event.place);
+    if (!place.empty()) json["args"] = {{"where", place}};
+    write(std::move(json), lane);
+    ++open_[lane];
+  }
+  void close(std::int64_t time, unsigned lane) {
+    if (open_[lane] == 0) return;
+    --open_[lane];
+    write({{"ph", "E"}, {"ts", time}}, lane);
+  }
+  void mark(const Event& event) {
+    Json json = {{"name", name(event.type)}, {"ph", "i"}, {"ts", event.microseconds}, {"s", "t"}};
+    if (event.fd != 0)
+      json["args"] = {{"fd", event.fd},
+                      {"for", event.direction == Direction::read ? "read" : "write"}};
+    write(std::move(json), event.task);
+  }
+  void close_all(std::int64_t time) {
+    for (auto& [lane, count] : open_)
+      while (count > 0) close(time, lane);
+  }
+
+ private:
+  void write(Json json, unsigned lane) {
+    json["pid"] = process;
+    json["tid"] = lane;
+    stream_.write((std::exchange(first_, false) ? "\n" : ",\n") + report::dump(json));
+  }
+
+  output::Stream& stream_;
+  bool first_ = true;
+  std::map<unsigned, int> open_;
+};
+
+/// Puts events into lanes: a task's has what it runs and what it waits for in turn, the loop's what
+/// it waits for.
+class Drawing {
+ public:
+  Drawing(output::Stream& stream, const std::string& program) : lanes_(stream) {
+    lanes_.label(0, program);
+  }
+
+  void add(const Event& event) {
+    if (std::exchange(selecting_, false)) lanes_.close(event.microseconds, 0);
+    last_time_ = event.microseconds;
+    const unsigned lane = event.task;
+    switch (event.type) {
+      case Type::task_spawn:
+        lanes_.label(lane, event.name.empty() ? fmt::format("task {}", lane) : event.name);
+        break;
+      case Type::task_enter:
+        end_wait(event);
+        lanes_.open(event, lane, event.name.empty() ? "runs" : event.name);
+        break;
+      case Type::task_exit:
+        lanes_.close(event.microseconds, lane);
+        if (tasks_done_.erase(lane) > 0) break;
+        lanes_.open(event, lane, function(event, "") + " waits");
+        waiting_.insert(lane);
+        break;
+      case Type::task_done:
+        end_wait(event);
+        tasks_done_.insert(lane);
+        break;
+      case Type::select:
+        lanes_.open(event, lane, "select");
+        selecting_ = true;
+        break;
+      case Type::generator_send:
+        if (generators_.insert(lane).second) lanes_.label(lane, fmt::format("generator {}", lane));
+        lanes_.open(event, lane, function(event, "starts"));
+        break;
+      case Type::generator_yield:
+        lanes_.close(event.microseconds, lane);
+        break;
+      case Type::generator_return:
+        if (event.place.lines.size() > 1) break;  // a frame of it
+        lanes_.close(event.microseconds, lane);
+        break;
+      default:
+        lanes_.mark(event);
+    }
+  }
+
+  void finish() { lanes_.close_all(last_time_); }
+
+ private:
+  void end_wait(const Event& event) {
+    if (waiting_.erase(event.task) > 0) lanes_.close(event.microseconds, event.task);
+  }
+
+  Lanes lanes_;
+  bool selecting_ = false;
+  std::set<unsigned> waiting_;     // whose wait is open
+  std::set<unsigned> tasks_done_;  // and not left yet
+  std::set<unsigned> generators_;
+  std::int64_t last_time_ = 0;
+};
+
+}  // namespace
+
+void write_chrome(output::Stream& stream, const std::string& program, const Recorder& recorded) {
+  stream.write(R"({"displayTimeUnit":"ms","traceEvents":[)");
+  Drawing drawing(stream, program);
+  for (const Event& event : recorded.events()) drawing.add(event);
+  drawing.finish();
+  stream.write("\n]}\n");
+}
+
+}  // namespace trace
