@@ -28,7 +28,7 @@ struct Options {
 class Recording {
  public:
   /// Throws std::system_error if the file cannot be written. `wake_fd` is the stream's.
-  Recording(const Options& options, std::string program, int wake_fd,
+  Recording(const Options& options, std::string program, int wake_fd = -1,
             std::function<Clock::time_point()> now = Clock::now);
 
   /// What has not been written is, if it can be.

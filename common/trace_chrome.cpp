@@ -99,7 +99,7 @@ class Drawing {
       case Type::task_exit:
         lanes_.close(event.microseconds, lane);
         if (tasks_done_.erase(lane) > 0) break;
-        lanes_.open(event, lane, function(event, "") + " waits");
+        lanes_.open(event, lane, function(event, "it") + " waits");
         waiting_.insert(lane);
         break;
       case Type::task_done:

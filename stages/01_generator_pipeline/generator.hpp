@@ -268,12 +268,17 @@ class Promise : public PromiseBase<Yield, Send> {
 
   /// Runs the body until it stops: the one place that resumes it.
   void resume() {
-    trace::Recorder* const recorder = trace::recorder;
-    if (recorder) [[unlikely]]
-      recorder->send(this, !this->started, {this->where});
+    if (trace::recorder) [[unlikely]]
+      return resume_recorded();
     Handle::from_promise(*this).resume();
-    if (recorder) [[unlikely]]
-      recorder->stop(this, this->yielded != nullptr, {this->where});
+  }
+
+ private:
+  [[gnu::cold, gnu::noinline]] void resume_recorded() {
+    trace::Recorder& recorder = *trace::recorder;
+    recorder.send(this, !this->started, {this->where});
+    Handle::from_promise(*this).resume();
+    recorder.stop(this, this->yielded != nullptr, {this->where});
   }
 };
 

@@ -8,6 +8,7 @@
 #include "common/command_line.hpp"
 #include "common/output.hpp"
 #include "common/program.hpp"
+#include "common/recording.hpp"
 #include "common/signals.hpp"
 #include "stages/01_generator_pipeline/demonstration.hpp"
 #include "stages/01_generator_pipeline/follow.hpp"
@@ -23,6 +24,7 @@ struct Options {
   bool from_start = false;
   bool no_follow = false;
   bool regex = false;
+  trace::Options trace;
 };
 
 pipeline::Pattern compile(const Options& options,
@@ -66,16 +68,19 @@ int run(int argc, char** argv) {
               "read the file from its beginning to its end, and end");
   parser.flag("--regex", options.regex,
               "PATTERN is an extended regular expression");
+  options.trace.add_to(parser);
   parser.parse(argc, argv);
   const bool asked =
       options.from_start || options.no_follow || options.regex || options.file;
   if (asked && options.file.value_or("").empty())
     parser.reject("FILE is missing");
   if (asked && !options.text) parser.reject("PATTERN is missing");
+  options.trace.check(parser, true);
 
   signals::SignalPipe signals;
   output::Stream output(STDOUT_FILENO, "standard output", signals.fd());
   return program::unless_interrupted(signals, [&] {
+    trace::Recording recording(options.trace, name, signals.fd());
     if (options.file) {
       std::setlocale(LC_CTYPE, "");
       print_matches(options, compile(options, parser), signals.fd(), output);
@@ -83,6 +88,7 @@ int run(int argc, char** argv) {
       pipeline::demonstrate(output, signals.fd());
     }
     output.flush();
+    recording.finish();
     return program::success;
   });
 }

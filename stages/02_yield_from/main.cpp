@@ -7,6 +7,7 @@
 #include "common/command_line.hpp"
 #include "common/output.hpp"
 #include "common/program.hpp"
+#include "common/recording.hpp"
 #include "common/signals.hpp"
 #include "stages/02_yield_from/article.hpp"
 #include "stages/02_yield_from/tree.hpp"
@@ -48,22 +49,30 @@ int print_tree(const std::string& directory, output::Stream& output,
 int run(int argc, char** argv) {
   std::optional<std::string> command;
   std::optional<std::string> directory;
+  trace::Options traced;
   command_line::Parser parser(
       name,
       "Generators that delegate to generators: without arguments, three small "
       "programs and what they print.");
   parser.argument("tree", command, "print the paths of a directory tree");
   parser.argument("DIR", directory, "where it begins (.)");
+  traced.add_to(parser);
   parser.parse(argc, argv);
   if (command && command != "tree")
     parser.reject(*command + ": no such command, there is only tree");
+  traced.check(parser, true);
 
   signals::SignalPipe signals;
   output::Stream output(STDOUT_FILENO, "standard output", signals.fd());
   return program::unless_interrupted(signals, [&] {
-    if (command) return print_tree(directory.value_or("."), output, signals);
-    demonstrate(output);
-    return program::success;
+    trace::Recording recording(traced, name, signals.fd());
+    int status = program::success;
+    if (command)
+      status = print_tree(directory.value_or("."), output, signals);
+    else
+      demonstrate(output);
+    recording.finish();
+    return status;
   });
 }
 

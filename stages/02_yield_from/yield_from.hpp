@@ -34,27 +34,11 @@ class ChainPromise : public pipeline::PromiseBase<Yield, Send>,
   /// What is sent in is the leaf's.
   ChainPromise& receiver() noexcept { return *leaf_; }
 
-  /// The trampoline, and the one place that resumes. A frame that delegates, or
-  /// ends, comes back to this loop, which goes on with its child, or its
-  /// parent: no frame runs on top of another, however long the chain. (Only to
-  /// destroy a chain midway goes as deep as the chain is long.)
+  /// Runs the leaf until the chain stops: it yields, or the root ends.
   void resume() {
-    trace::Recorder* const recorder = trace::recorder;
-    if (recorder) [[unlikely]]
-      recorder->send(this, !this->started, stack());
-    for (;;) {
-      ChainPromise* running = leaf_;
-      running->root_ = this;
-      running->frame_.resume();
-      if (leaf_ != running) continue;
-      if (!running->frame_.done() || running == this) break;
-      if (recorder) [[unlikely]]
-        recorder->stop(this, false, stack());
-      leaf_ = running->parent_;
-    }
-    this->yielded = leaf_->yielded;
-    if (recorder) [[unlikely]]
-      recorder->stop(this, this->yielded != nullptr, stack());
+    if (trace::recorder) [[unlikely]]
+      return resume_recorded();
+    run([] {});
   }
 
   /// Called by the running leaf: from now on `child` speaks for it, or the one
@@ -74,6 +58,31 @@ class ChainPromise : public pipeline::PromiseBase<Yield, Send>,
   }
 
  private:
+  /// The trampoline, and the one place that resumes. A frame that delegates, or
+  /// ends, comes back to this loop, which goes on with its child, or its
+  /// parent: no frame runs on top of another, however long the chain. (Only to
+  /// destroy a chain midway goes as deep as the chain is long.)
+  template <class Returned>
+  void run(Returned child_returned) {
+    for (;;) {
+      ChainPromise* running = leaf_;
+      running->root_ = this;
+      running->frame_.resume();
+      if (leaf_ != running) continue;
+      if (!running->frame_.done() || running == this) break;
+      child_returned();
+      leaf_ = running->parent_;
+    }
+    this->yielded = leaf_->yielded;
+  }
+
+  [[gnu::cold, gnu::noinline]] void resume_recorded() {
+    trace::Recorder& recorder = *trace::recorder;
+    recorder.send(this, !this->started, stack());
+    run([&] { recorder.stop(this, false, stack()); });
+    recorder.stop(this, this->yielded != nullptr, stack());
+  }
+
   std::coroutine_handle<> frame_;
   ChainPromise* parent_ = nullptr;
   ChainPromise* leaf_ = this;  // true in a root

@@ -10,6 +10,7 @@
 #include "common/command_line.hpp"
 #include "common/output.hpp"
 #include "common/program.hpp"
+#include "common/recording.hpp"
 #include "common/signals.hpp"
 #include "stages/05_mini_asyncio/run.hpp"
 #include "stages/05_mini_asyncio/stacks.hpp"
@@ -34,6 +35,31 @@ Coroutine<Server> listen(EchoOptions options) {
   const auto port = static_cast<std::uint16_t>(options.port);
   if (options.streams) co_return co_await start_server(echo, host, port);
   co_return co_await get_running_loop().create_server(make_echo, host, port);
+}
+
+/// Until a signal comes; gives the exit status.
+int serve(const EchoOptions& options) {
+  EventLoop loop;
+  Server server = loop.run_until_complete(listen(options));
+  signals::SignalPipe
+      signals;  // not before: a resolver that hangs is to be interrupted
+  output::Stream output(STDOUT_FILENO, "standard output", signals.fd());
+  return program::unless_interrupted(signals, [&] {
+    for (const sockets::Address& address : server.sockets())
+      output.write("listening on " + address.str() + "\n");
+    output.flush();
+    const auto serving = loop.create_task(server.serve_forever());
+    loop.add_reader(signals.fd(), [&] { serving.cancel(); });
+    const PrintStacksOnSignal on_request(loop);
+    try {
+      loop.run_until_complete(serving);
+    } catch (const CancelledError&) {
+      // By a signal.
+    }
+    cancel_all_tasks(loop);
+    loop.remove_reader(signals.fd());
+    return program::success;
+  });
 }
 
 }  // namespace
@@ -62,29 +88,15 @@ int echo_main(const std::string& program, int argc, const char* const* argv) {
                 "0 is a free one (default: 4444)");
   parser.flag("--streams", options.streams,
               "with streams instead of a protocol");
+  trace::Options traced;
+  traced.add_to(parser);
   parser.parse(argc, argv);
+  traced.check(parser, true);
 
-  EventLoop loop;
-  Server server = loop.run_until_complete(listen(options));
-  signals::SignalPipe
-      signals;  // not before: a resolver that hangs is to be interrupted
-  output::Stream output(STDOUT_FILENO, "standard output", signals.fd());
-  return program::unless_interrupted(signals, [&] {
-    for (const sockets::Address& address : server.sockets())
-      output.write("listening on " + address.str() + "\n");
-    output.flush();
-    const auto serving = loop.create_task(server.serve_forever());
-    loop.add_reader(signals.fd(), [&] { serving.cancel(); });
-    const PrintStacksOnSignal on_request(loop);
-    try {
-      loop.run_until_complete(serving);
-    } catch (const CancelledError&) {
-      // By a signal.
-    }
-    cancel_all_tasks(loop);
-    loop.remove_reader(signals.fd());
-    return program::success;
-  });
+  trace::Recording recording(traced, "05_mini_asyncio");
+  const int status = serve(options);
+  recording.finish();
+  return status;
 }
 
 }  // namespace asyncio

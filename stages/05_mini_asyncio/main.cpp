@@ -8,6 +8,7 @@
 #include "common/crawl_main.hpp"
 #include "common/output.hpp"
 #include "common/program.hpp"
+#include "common/recording.hpp"
 #include "common/signals.hpp"
 #include "stages/05_mini_asyncio/crawler.hpp"
 #include "stages/05_mini_asyncio/demonstration.hpp"
@@ -25,14 +26,19 @@ int run(int argc, char** argv) {
       "crawler, `echo` an echo server: `crawl --help` and `echo --help` tell "
       "more.");
   parser.argument("COMMAND", command, "crawl or echo, followed by its options");
+  trace::Options traced;
+  traced.add_to(parser);
   parser.parse(argc, argv);
   if (command)
     parser.reject(*command + ": no such command, there are crawl and echo");
+  traced.check(parser, true);
 
   signals::SignalPipe signals;
   output::Stream output(STDOUT_FILENO, "standard output", signals.fd());
   return program::unless_interrupted(signals, [&] {
+    trace::Recording recording(traced, name, signals.fd());
     asyncio::demonstrate(output, signals.fd());
+    recording.finish();
     return program::success;
   });
 }

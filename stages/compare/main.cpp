@@ -11,6 +11,7 @@
 
 #include "common/output_file.hpp"
 #include "common/program.hpp"
+#include "common/recording.hpp"
 #include "stages/03_callback_crawler/fetcher.hpp"
 #include "stages/04_coroutine_crawler/fetcher.hpp"
 #include "stages/05_mini_asyncio/crawler.hpp"
@@ -83,6 +84,7 @@ int run(int argc, char** argv) {
   if (!second && options.url) crawl::check_url(parser, *options.url);
   // Better told before the crawls than after them.
   if (options.json) output::File writable(*options.json);
+  options.trace.check(parser, true);
 
   std::optional<crawl::Site> site;
   if (!second) site.emplace(options);
@@ -93,7 +95,9 @@ int run(int argc, char** argv) {
       reports.push_back(read_report(*options.url));
       reports.push_back(read_report(*second));
     } else {
+      trace::Recording recording(options.trace, name, signals.fd());
       reports = crawl_with_each(options, *site, signals);
+      recording.finish();
     }
     return tell(comparison::compare(std::move(reports)), options, signals.fd());
   });

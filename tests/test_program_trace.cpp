@@ -1,0 +1,211 @@
+#include <doctest/doctest.h>
+
+#include <csignal>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "tests/support/program_result.hpp"
+#include "tests/support/temporary_directory.hpp"
+#include "tests/support/trace_grammar.hpp"
+
+using support::command;
+using support::crawlers;
+using support::Json;
+using support::program;
+using support::TemporaryDirectory;
+using Words = std::vector<std::string>;
+
+namespace {
+
+/// Each program with a demonstration, and the words with which it has something to do.
+const std::vector<Words> all_programs{
+    {program("01_generator_pipeline")},
+    {program("02_yield_from")},
+    {program("03_callback_crawler")},
+    {program("04_coroutine_crawler")},
+    {program("05_mini_asyncio")},
+    {program("05_mini_asyncio"), "crawl"},
+    {program("05_mini_asyncio"), "crawl", "--keep-alive"},
+    {program("compare"), "--quiet"},
+};
+
+Words with(Words words, const Words& more) {
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+Json trace_of(const Words& words, int status = 0) {
+  const TemporaryDirectory directory;
+  const std::string path = directory / "trace.json";
+  const auto result = support::run(with(words, {"--trace", path}));
+  CHECK(result.status == status);
+  return Json::parse(support::read_file(path));
+}
+
+std::size_t count(const Json& trace, std::string_view type) {
+  std::size_t number = 0;
+  for (const Json& event : trace["events"]) number += event["type"] == type;
+  return number;
+}
+
+/// What both crawlers tell: all but the times, and where in its own source each of them stands.
+Json story(const Json& trace) {
+  Json events = trace["events"];
+  for (Json& event : events)
+    for (const char* key : {"t", "loc", "fn", "stack"}) event.erase(key);
+  return events;
+}
+
+}  // namespace
+
+TEST_CASE("the trace of every program keeps to the grammar") {
+  for (const Words& words : all_programs) {
+    CAPTURE(words.back());
+    const Json trace = trace_of(words);
+    CHECK(words[0].ends_with(trace["program"].get<std::string>()));
+    CHECK(trace["events"].size() > 20);
+    support::TraceGrammar(trace).check();
+  }
+}
+
+TEST_CASE("a trace is the same with and without the other output, which it does not change") {
+  for (const char* name : crawlers) {
+    const TemporaryDirectory directory;
+    const auto plain = support::run(command(name, {"--site-pages", "3"}));
+    const auto traced =
+        support::run(command(name, {"--site-pages", "3", "--trace", directory / "trace.json"}));
+    CHECK(traced.out == plain.out);
+    CHECK(traced.err == "");
+  }
+}
+
+TEST_CASE("each page is a task by the name of its path") {
+  for (const char* name : crawlers) {
+    const Json trace = trace_of(command(name, {"--site-pages", "5"}));
+    std::vector<std::string> names;
+    for (const Json& event : trace["events"])
+      if (event["type"] == "task.spawn" && event.contains("name")) names.push_back(event["name"]);
+    CHECK(names == std::vector<std::string>{"/", "/page/1", "/page/2", "/page/3", "/page/4"});
+  }
+}
+
+TEST_CASE("with one connection the callback and the coroutine crawler tell the same story") {
+  const Words words{"--max-connections", "1", "--site-latency", "0"};
+  const Json callback = trace_of(command("03_callback_crawler", words));
+  const Json coroutine = trace_of(command("04_coroutine_crawler", words));
+  CHECK(story(callback) == story(coroutine));
+}
+
+TEST_CASE("a fetch that waits says where, by each of its frames") {
+  const Json trace = trace_of(command("04_coroutine_crawler", {"--site-pages", "1"}));
+  std::vector<std::string> stacks;
+  for (const Json& event : trace["events"]) {
+    if (event["type"] != "task.exit" || !event.contains("stack")) continue;
+    std::string stack;
+    for (const Json& frame : event["stack"])
+      stack += (stack.empty() ? "" : " ← ") + frame["fn"].get<std::string>();
+    stacks.push_back(stack);
+  }
+  CHECK(stacks == std::vector<std::string>{"fetch", "read ← read_all ← fetch"});
+}
+
+TEST_CASE("the asyncio crawler's trace has its turns and its timers") {
+  const Json trace = trace_of(command("05_mini_asyncio"));
+  CHECK(count(trace, "call_soon") > 60);
+  CHECK(count(trace, "timer.set") > 60);
+  CHECK(count(trace, "generator.send") == 0);
+}
+
+TEST_CASE("generators send and yield in turn") {
+  const Json trace = trace_of({program("02_yield_from")});
+  CHECK(count(trace, "generator.send") > 20);
+  CHECK(count(trace, "generator.yield") > 20);
+  CHECK(count(trace, "generator.return") > 3);
+  CHECK(trace["sources"].size() == 1);
+}
+
+TEST_CASE("the trace of an interrupted program is written, and keeps to the grammar") {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    for (const char* name : crawlers) {
+      const TemporaryDirectory directory;
+      const std::string path = directory / "trace.json";
+      support::Process process(
+          command(name, {"--site-latency", "1000000", "--max-connections", "1", "--trace", path}));
+      // It is not under way before its loop waits; the summary comes however early the signal does.
+      process.signal(signal);
+      const auto result = process.wait();
+      if (result.signalled) continue;  // before it had begun
+      CHECK(result.status == 128 + signal);
+      support::TraceGrammar(Json::parse(support::read_file(path))).check();
+    }
+  }
+}
+
+TEST_CASE("the trace is written though standard output is closed") {
+  for (const char* name : crawlers) {
+    const TemporaryDirectory directory;
+    support::Options options;
+    options.close_output_after = 0;
+    const auto result = support::run(command(name, {"--trace", directory / "trace.json"}), options);
+    CHECK(result.status == 141);
+    support::TraceGrammar(Json::parse(support::read_file(directory / "trace.json"))).check();
+  }
+}
+
+TEST_CASE("a trace that cannot be written is one line and status 1, before anything is done") {
+  for (Words words : all_programs) {
+    const auto result = support::run(with(words, {"--trace", "/no/such/file"}));
+    CHECK(result.status == 1);
+    CHECK(result.out == "");
+    CHECK(support::contains(result.err, "/no/such/file: No such file or directory"));
+    CHECK(support::lines(result.err).size() == 1);
+  }
+}
+
+TEST_CASE("a trace for which the disk is too small is one line and status 1; the rest is there") {
+  for (const char* name : crawlers) {
+    const auto result = support::run(command(name, {"--site-pages", "5", "--trace", "/dev/full"}));
+    support::check_complaint(result, name, "/dev/full: No space left on device", 1);
+    CHECK(support::contains(result.out, "5 URLs fetched"));
+  }
+}
+
+TEST_CASE("--trace - is the trace alone on standard output, unless the report is there") {
+  for (const char* name : crawlers) {
+    const auto result = support::run(command(name, {"--trace", "-"}));
+    CHECK(result.status == 0);
+    support::TraceGrammar(Json::parse(result.out)).check();
+    support::check_refused(support::run(command(name, {"--trace", "-", "--json", "-"})), name,
+                           "--trace");
+  }
+}
+
+TEST_CASE("a format that does not exist, or for no trace, is refused") {
+  for (const Words& words : all_programs) {
+    const std::string name = words[0].substr(words[0].rfind('/') + 1);
+    support::check_refused(
+        support::run(with(words, {"--trace", "/dev/null", "--trace-format", "xml"})), name,
+        "--trace-format");
+    support::check_refused(support::run(with(words, {"--trace-format", "chrome"})), name,
+                           "--trace-format");
+  }
+}
+
+TEST_CASE("in chrome's format every slice of every program is closed, in its lane's order") {
+  for (const Words& words : all_programs) {
+    CAPTURE(words.back());
+    const Json trace = trace_of(with(words, {"--trace-format", "chrome"}));
+    std::map<unsigned, int> open;
+    std::map<unsigned, std::int64_t> time;
+    for (const Json& event : trace.at("traceEvents")) {
+      const unsigned lane = event.at("tid");
+      if (event.at("ph") == "M") continue;
+      CHECK(event.at("ts") >= time[lane]);
+      time[lane] = event.at("ts");
+      if (event.at("ph") == "B") ++open[lane];
+      if (event.at("ph") == "E") CHECK(--open[lane] >= 0);
+    }
+    for (const auto& [lane, number] : open) CHECK(number == 0);
+  }
+}
