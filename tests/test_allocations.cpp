@@ -4,6 +4,7 @@
 #include <thread>
 #include <vector>
 
+#include "common/accounting.hpp"
 #include "stages/compare/allocations.hpp"
 
 using comparison::allocations;
@@ -44,7 +45,7 @@ TEST_CASE("what is allocated while nothing is counted is not counted when it is 
   const auto before = allocations();
   std::unique_ptr<char[]> memory;
   {
-    const comparison::Uncounted pause;
+    const accounting::Uncounted pause;
     memory = allocate(1000);
   }
   CHECK(allocations().count == before.count);
@@ -56,7 +57,7 @@ TEST_CASE("a thread counts what it allocates itself") {
   const auto before = allocations();
   std::uint64_t there = 0;
   {
-    const comparison::Uncounted pause;  // the thread object is this thread's
+    const accounting::Uncounted pause;  // the thread object is this thread's
     std::jthread([&] {
       const auto start = allocations();
       allocate(1000).reset();

@@ -6,11 +6,12 @@
 #include <cstdlib>
 #include <new>
 
+#include "common/accounting.hpp"
+
 namespace comparison {
 namespace {
 
 thread_local constinit Allocations tally;
-thread_local constinit int uncounted = 0;
 
 /// In front of each block stands the size that was counted for it, in as much
 /// space as keeps the block aligned for anything.
@@ -21,8 +22,9 @@ void* allocate(std::size_t size) {
   if (size > SIZE_MAX - header) throw std::bad_alloc();
   auto* block = static_cast<std::size_t*>(std::malloc(header + size));
   if (!block) throw std::bad_alloc();
-  *block = uncounted ? 0 : size;
-  if (!uncounted) {
+  const bool counted = accounting::counts_allocations();
+  *block = counted ? size : 0;
+  if (counted) {
     ++tally.count;
     tally.live_bytes += static_cast<std::int64_t>(size);
     tally.peak_bytes = std::max(tally.peak_bytes, tally.live_bytes);
@@ -43,9 +45,6 @@ void release(void* memory) noexcept {
 Allocations allocations() { return tally; }
 
 void restart_peak() { tally.peak_bytes = tally.live_bytes; }
-
-Uncounted::Uncounted() { ++uncounted; }
-Uncounted::~Uncounted() { --uncounted; }
 
 }  // namespace comparison
 

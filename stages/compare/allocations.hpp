@@ -3,7 +3,8 @@
 #include <cstdint>
 
 /// Counts what a thread allocates, in this program alone: its operator new and
-/// delete keep a tally for each thread.
+/// delete keep a tally for each thread. While it has an accounting::Uncounted,
+/// what it allocates is left out.
 namespace comparison {
 
 struct Allocations {
@@ -17,14 +18,5 @@ Allocations allocations();
 
 /// The peak begins again at what is live now.
 void restart_peak();
-
-/// While one lives, what its thread allocates is not counted.
-class Uncounted {
- public:
-  Uncounted();
-  ~Uncounted();
-  Uncounted(const Uncounted&) = delete;
-  Uncounted& operator=(const Uncounted&) = delete;
-};
 
 }  // namespace comparison

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/accounting.hpp"
 #include "common/status_line.hpp"
 #include "stages/compare/allocations.hpp"
 
@@ -24,11 +25,11 @@ report::Report measure(const crawl::Crawler& crawler, const crawl::Site& site,
   std::vector<report::Page>& pages = report.pages;
   crawl::StatusLine status;
   const auto collect = [&](const report::Page& page, frontier::Frontier&) {
-    const Uncounted not_the_crawlers;
+    const accounting::Uncounted not_the_crawlers;
     pages.push_back(page);
   };
   const auto show_progress = [&](const frontier::Frontier&) {
-    const Uncounted not_the_crawlers;
+    const accounting::Uncounted not_the_crawlers;
     status.draw(
         [&] { return fmt::format("{}: {} done", crawler.name, pages.size()); });
   };
