@@ -85,6 +85,19 @@ void Parser::option(const std::string& name, std::size_t& value, Range range,
       ->type_name(unit);
 }
 
+void Parser::option(const std::string& name, std::optional<std::uint64_t>& value,
+                    const std::string& unit, const std::string& help) {
+  application_
+      ->add_option_function<std::string>(
+          name,
+          [name, &value](const std::string& text) {
+            value = read<std::uint64_t>(text);
+            if (!value) throw CLI::ValidationError(name, "not a number of 64 bits: " + text);
+          },
+          help)
+      ->type_name(unit);
+}
+
 void Parser::option(const std::string& name, double& seconds, const std::string& unit,
                     const std::string& help) {
   constexpr double ten_years = 10 * 365.25 * 24 * 3600;

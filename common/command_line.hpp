@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -38,6 +39,9 @@ class Parser {
   void option(const std::string& name, std::optional<std::string>& value, const std::string& unit,
               const std::string& help);
   void option(const std::string& name, std::size_t& value, Range range, const std::string& unit,
+              const std::string& help);
+  /// Any number of 64 bits.
+  void option(const std::string& name, std::optional<std::uint64_t>& value, const std::string& unit,
               const std::string& help);
   /// More than nothing and less than ten years, in seconds.
   void option(const std::string& name, double& seconds, const std::string& unit,

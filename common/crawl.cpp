@@ -1,10 +1,9 @@
 #include "common/crawl.hpp"
 
-#include <time.h>
-
 #include <chrono>
 #include <stdexcept>
 
+#include "common/accounting.hpp"
 #include "common/default_selector.hpp"
 
 namespace crawl {
@@ -12,18 +11,27 @@ namespace {
 
 constexpr std::size_t buffer_size = 64 * 1024;
 
-/// Of the calling thread, in seconds.
-double cpu_time() {
-  timespec time{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+using Seconds = std::chrono::duration<double>;
+
+std::chrono::milliseconds latency(const Options& options) {
+  return std::chrono::milliseconds(options.site_latency);
 }
 
 }  // namespace
 
+Site::Virtual::Virtual(const Options& options)
+    : service(options.site_pages, latency(options), selector, [this] { return clock.now(); }),
+      seed(options.shuffle) {}
+
 Site::Site(const Options& options) {
+  if (!options.url && options.virtual_time) {
+    virtual_ = std::make_unique<Virtual>(options);
+    url_ = virtual_->service.url();
+    address_ = virtual_->service.address();
+    return;
+  }
   if (!options.url) {
-    server_.emplace(options.site_pages, std::chrono::milliseconds(options.site_latency));
+    server_.emplace(options.site_pages, latency(options));
     url_ = server_->url();
     address_ = server_->address();
     return;
@@ -37,15 +45,29 @@ Site::Site(const Options& options) {
                                std::chrono::duration_cast<std::chrono::milliseconds>(patience));
 }
 
+std::unique_ptr<selectors::Selector> Site::make_selector() const {
+  if (!virtual_) return std::make_unique<selectors::DefaultSelector>();
+  return std::make_unique<virtual_time::VirtualSelector>(virtual_->service, virtual_->clock,
+                                                         virtual_->seed);
+}
+
+Now Site::now() const {
+  if (!virtual_) return frontier::Clock::now;
+  return [&clock = virtual_->clock] { return clock.now(); };
+}
+
 Result run(const Crawler& crawler, const Site& site, const Options& options,
            const Observer& observer, signals::SignalPipe& signals) {
-  selectors::DefaultSelector selector;
+  const std::unique_ptr<selectors::Selector> made = site.make_selector();
+  selectors::Selector& selector = *made;
+  const Now now = site.now();
   frontier::Frontier frontier(
       site.url(), options.limits(site.embedded()),
       {[&](const report::Page& page) { observer.page_done(page, frontier); },
        [&] {
          if (observer.turn_done) observer.turn_done(frontier);
-       }});
+       }},
+      now);
   const selectors::Registration interruption(selector, signals.fd(), selectors::EVENT_READ,
                                              [&] { frontier.stop(); });
   const auto not_the_crawls = selector.statistics().registrations;
@@ -56,11 +78,12 @@ Result run(const Crawler& crawler, const Site& site, const Options& options,
               frontier.origin().str(),
               options.max_body,
               options.keep_alive,
-              std::vector<char>(buffer_size)};
-  const double cpu_start = cpu_time();
-  const auto start = std::chrono::steady_clock::now();
+              std::vector<char>(buffer_size),
+              now};
+  const auto cpu_start = accounting::cpu_time();
+  const auto start = now();
   crawler.crawl(crawl);
-  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+  const auto end = now();
 
   Result result;
   result.fetched = frontier.fetched();
@@ -69,8 +92,8 @@ Result run(const Crawler& crawler, const Site& site, const Options& options,
   report::Summary& summary = result.summary;
   summary.crawler = crawler.name;
   summary.start = site.url();
-  summary.seconds = elapsed.count();
-  summary.cpu_seconds = cpu_time() - cpu_start;
+  summary.seconds = Seconds(end - start).count();
+  summary.cpu_seconds = Seconds(accounting::cpu_time() - cpu_start).count();
   summary.concurrency = frontier.concurrency();
   summary.interrupted = signals.received().has_value();
   const selectors::Statistics& after = selector.statistics();

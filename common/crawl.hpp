@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,9 +14,13 @@
 #include "common/signals.hpp"
 #include "common/site_server.hpp"
 #include "common/socket.hpp"
+#include "common/virtual_selector.hpp"
 
 /// All that crawlers share, so that the one thing in which they differ stands alone.
 namespace crawl {
+
+/// Tells the time.
+using Now = std::function<frontier::Clock::time_point()>;
 
 /// What a crawler works with.
 struct Crawl {
@@ -26,6 +31,7 @@ struct Crawl {
   const std::size_t max_body;       // bytes
   const bool keep_alive;            // for a crawler that can
   std::vector<char> buffer;         // for what is received: it is digested before more is
+  const Now now = frontier::Clock::now;
 };
 
 /// A crawler: begins the crawl, and returns when the frontier has nothing left to wait for.
@@ -44,10 +50,25 @@ class Site {
 
   const std::string& url() const { return url_; }
   const sockets::Address& address() const { return address_; }
-  bool embedded() const { return server_.has_value(); }
+  bool embedded() const { return server_ || virtual_; }
+
+  /// What waits for its answers, and by which clock: the system's, unless the site is in virtual
+  /// time. That goes on from one crawl to the next. The selector must go before the site does.
+  std::unique_ptr<selectors::Selector> make_selector() const;
+  Now now() const;
 
  private:
+  /// An embedded site that is served from inside of select().
+  struct Virtual {
+    explicit Virtual(const Options& options);
+    virtual_time::Clock clock{};
+    selectors::DefaultSelector selector{};
+    site::Service service;
+    const std::optional<std::uint64_t> seed;
+  };
+
   std::optional<site::Server> server_;
+  std::unique_ptr<Virtual> virtual_;
   std::string url_;
   sockets::Address address_;
 };

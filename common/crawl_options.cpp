@@ -47,7 +47,19 @@ void add_options(command_line::Parser& parser, Options& options) {
   parser.option("--site-pages", options.site_pages, {1}, "N", "size of the embedded site (60)");
   parser.option("--site-latency", options.site_latency, {0, an_hour}, "MS",
                 "delay of the embedded site in milliseconds (20)");
+  parser.flag("--virtual-time", options.virtual_time,
+              "the embedded site on a clock of its own, which jumps over every wait");
+  parser.option("--shuffle", options.shuffle, "SEED",
+                "with it: ready events in an order that the number SEED decides");
   options.trace.add_to(parser);
+}
+
+void check_virtual_time(const command_line::Parser& parser, const Options& options) {
+  if (options.virtual_time && options.url)
+    parser.reject("--virtual-time: only the embedded site has a clock of its own, not " +
+                  *options.url);
+  if (options.shuffle && !options.virtual_time)
+    parser.reject("--shuffle: without --virtual-time the order of events is the kernel's");
 }
 
 void check_url(const command_line::Parser& parser, const std::string& url) {
@@ -67,6 +79,7 @@ Options parse_options(const std::string& program, bool can_keep_alive, int argc,
   if (can_keep_alive)
     parser.flag("--keep-alive", options.keep_alive, "send several requests over one connection");
   parser.parse(argc, argv);
+  check_virtual_time(parser, options);
   if (options.url) check_url(parser, *options.url);
   options.trace.check(parser, options.json == "-");
   return options;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
@@ -21,7 +22,9 @@ struct Options {
   std::optional<std::string> json;
   bool quiet = false;
   std::size_t site_pages = 60;
-  std::size_t site_latency = 20;  // milliseconds
+  std::size_t site_latency = 20;         // milliseconds
+  bool virtual_time = false;             // of the embedded site
+  std::optional<std::uint64_t> shuffle;  // a seed for the order of events
   bool keep_alive = false;
   trace::Options trace;
 
@@ -32,6 +35,9 @@ struct Options {
 
 /// Declares the options; `options` must outlive the parsing.
 void add_options(command_line::Parser& parser, Options& options);
+
+/// Refuses virtual time for what is not in our hands, and what makes no sense without it.
+void check_virtual_time(const command_line::Parser& parser, const Options& options);
 
 /// Refuses a URL that no crawler here can crawl.
 void check_url(const command_line::Parser& parser, const std::string& url);

@@ -1,5 +1,11 @@
 #pragma once
 
+#include <poll.h>
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
 #include "common/selector.hpp"
 
 /// The three ways to ask a Unix kernel. They differ in cost and limits, not in what they tell: a
@@ -28,9 +34,16 @@ class EpollSelector final : public Selector {
 #endif
 
 /// poll(2): the whole list goes to the kernel and back at each wait.
-class PollSelector final : public Selector {
+class PollSelector : public Selector {
  public:
   std::string_view name() const override { return "poll"; }
+
+ protected:
+  /// Asks the kernel about all keys. A signal ends the wait, with nothing ready.
+  std::vector<pollfd> poll(std::optional<Duration> timeout) const;
+
+  /// Adds to the batch what is ready.
+  void take(const std::vector<pollfd>& polled);
 
  private:
   void add(const SelectorKey&) override {}

@@ -7,7 +7,9 @@
 
 namespace selectors {
 
-void PollSelector::wait(std::optional<Duration> timeout) {
+void PollSelector::wait(std::optional<Duration> timeout) { take(poll(timeout)); }
+
+std::vector<pollfd> PollSelector::poll(std::optional<Duration> timeout) const {
   std::vector<pollfd> polled;
   polled.reserve(get_map().size());
   for (const auto& [fd, key] : get_map()) {
@@ -17,9 +19,13 @@ void PollSelector::wait(std::optional<Duration> timeout) {
     polled.push_back(entry);
   }
   if (::poll(polled.data(), polled.size(), milliseconds(timeout)) < 0) {
-    if (errno == EINTR) return;
-    throw std::system_error(errno, std::generic_category(), "poll");
+    if (errno != EINTR) throw std::system_error(errno, std::generic_category(), "poll");
+    for (pollfd& entry : polled) entry.revents = 0;
   }
+  return polled;
+}
+
+void PollSelector::take(const std::vector<pollfd>& polled) {
   for (const pollfd& entry : polled) {
     const EventMask read = entry.revents & ~POLLOUT ? EVENT_READ : 0;
     const EventMask write = entry.revents & ~POLLIN ? EVENT_WRITE : 0;

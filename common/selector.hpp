@@ -117,6 +117,9 @@ class Selector {
   /// Adds to the batch, if there is such a key and it waits for that.
   void ready(int fd, EventMask events);
 
+  /// What ready() has added, for a wait() that has an order of its own.
+  std::vector<Event>& batch() { return batch_; }
+
  private:
   using Keys = std::unordered_map<int, SelectorKey>;
 

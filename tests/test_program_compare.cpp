@@ -152,7 +152,11 @@ TEST_CASE("--help and --version are printed on standard output") {
 TEST_CASE("mistakes on the command line are refused by name") {
   check_refused(run({path, "--no-such"}), name, "--no-such");
   check_refused(run({path, "--max-pages", "0"}), name, "--max-pages");
-  check_refused(run({path, "--virtual-time"}), name, "--virtual-time");
+  check_refused(run({path, "--no-virtual-time"}), name, "--no-virtual-time");
+  check_refused(run({path, "--virtual-time", "http://127.0.0.1:1/"}), name, "--virtual-time");
+  check_refused(run({path, "--virtual-time", "one.json", "two.json"}), name, "--virtual-time");
+  check_refused(run({path, "--shuffle", "1"}), name, "--shuffle");
+  check_refused(run({path, "--shuffle", "1", "one.json", "two.json"}), name, "--shuffle");
   check_refused(run({path, "https://example.org/"}), name, "https");
   check_refused(run({path, "report.json"}), name, "report.json");
   check_refused(run({path, "one.json", "two.json", "three.json"}), name, "three.json");

@@ -16,10 +16,11 @@ using support::run;
 namespace {
 
 const std::vector<std::string> options{
-    "--max-connections", "--max-pages",  "--timeout",      "--max-body", "--json",
-    "--quiet",           "--site-pages", "--site-latency", "--trace",    "--trace-format",
+    "--max-connections", "--max-pages",    "--timeout",      "--max-body",     "--json",
+    "--quiet",           "--site-pages",   "--site-latency", "--virtual-time", "--shuffle",
+    "--trace",           "--trace-format",
 };
-const std::vector<std::string> not_yet{"--virtual-time", "--shuffle", "--step"};
+const std::vector<std::string> not_yet{"--step"};
 
 Result run_crawler(const char* name, const std::vector<std::string>& words) {
   return run(command(name, words));
@@ -72,8 +73,7 @@ TEST_CASE("an option that does not exist is refused by name") {
 
 TEST_CASE("an option that is unknown is refused with a value too") {
   for (const char* name : crawlers) {
-    check_refused(run_crawler(name, {"--step=1"}), name, "--step");
-    check_refused(run_crawler(name, {"--shuffle=7"}), name, "--shuffle");
+    check_refused(run_crawler(name, {"--step=7"}), name, "--step");
   }
 }
 
@@ -89,8 +89,8 @@ TEST_CASE("a value that an option cannot take is refused by the option's name") 
       check_refused(run_crawler(name, {"--site-pages=2", option + "=" + value}), name, option);
     }
   };
-  for (const char* option :
-       {"--max-connections", "--max-pages", "--max-body", "--site-pages", "--site-latency"})
+  for (const char* option : {"--max-connections", "--max-pages", "--max-body", "--site-pages",
+                             "--site-latency", "--shuffle"})
     for (const auto& value : no_count) check(option, value);
   for (const char* option : {"--max-connections", "--max-pages", "--site-pages"})
     check(option, "0");
@@ -99,7 +99,7 @@ TEST_CASE("a value that an option cannot take is refused by the option's name") 
 
 TEST_CASE("a flag takes no value") {
   for (const char* name : crawlers)
-    for (const char* flag : {"--quiet=maybe", "--quiet=7", "--version=3"})
+    for (const char* flag : {"--quiet=maybe", "--quiet=7", "--version=3", "--virtual-time=yes"})
       check_refused(run_crawler(name, {flag}), name, std::string(flag).substr(0, 5));
 }
 
@@ -122,7 +122,8 @@ TEST_CASE("a count with a leading zero is decimal") {
 TEST_CASE("an option without its value is refused by name") {
   for (const char* name : crawlers)
     for (const auto& option : options)
-      if (option != "--quiet") check_refused(run_crawler(name, {option}), name, option);
+      if (option != "--quiet" && option != "--virtual-time")
+        check_refused(run_crawler(name, {option}), name, option);
 }
 
 TEST_CASE("of an option that is given twice the last one counts") {
@@ -130,6 +131,28 @@ TEST_CASE("of an option that is given twice the last one counts") {
     const auto result = run_crawler(name, {"--quiet", "--site-pages", "9", "--site-pages", "4"});
     CHECK(result.status == 0);
     CHECK(result.out.starts_with("4 URLs fetched"));
+  }
+}
+
+TEST_CASE("virtual time is refused for a site that is not embedded, and a seed without it") {
+  for (const char* name : crawlers) {
+    const auto other = run_crawler(name, {"--virtual-time", "http://127.0.0.1:1/"});
+    check_refused(other, name, "--virtual-time");
+    CHECK(contains(other.err, "http://127.0.0.1:1/"));
+    const auto real = run_crawler(name, {"--shuffle", "7"});
+    check_refused(real, name, "--shuffle");
+    CHECK(contains(real.err, "--virtual-time"));
+  }
+}
+
+TEST_CASE("a seed may be any number of 64 bits") {
+  for (const char* name : crawlers) {
+    for (const char* seed : {"0", "1", "18446744073709551615"}) {
+      const auto result =
+          run_crawler(name, {"--virtual-time", "--shuffle", seed, "--site-pages", "3", "--quiet"});
+      CHECK(result.status == 0);
+      CHECK(result.err == "");
+    }
   }
 }
 

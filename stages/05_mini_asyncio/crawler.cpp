@@ -151,7 +151,7 @@ void Crawler::set_alarm() {
 }
 
 void crawl_site(crawl::Crawl& crawl) {
-  EventLoop loop(crawl.selector);
+  EventLoop loop(crawl.selector, crawl.now);
   std::exception_ptr error;
   loop.set_exception_handler([&](EventLoop&, const Context& context) {
     if (!error) error = context.exception;

@@ -81,6 +81,7 @@ int run(int argc, char** argv) {
   parser.argument("REPORT", second,
                   "compare two reports made earlier: compare A.json B.json");
   parser.parse(argc, argv);
+  crawl::check_virtual_time(parser, options);
   if (!second && options.url) crawl::check_url(parser, *options.url);
   // Better told before the crawls than after them.
   if (options.json) output::File writable(*options.json);

@@ -34,8 +34,8 @@ using Targets = std::vector<std::string>;
 
 /// The asyncio crawler with --keep-alive.
 inline void crawl_keeping_alive(crawl::Crawl& crawl) {
-  crawl::Crawl kept_alive{crawl.selector, crawl.frontier, crawl.address,          crawl.host,
-                          crawl.max_body, true,           std::move(crawl.buffer)};
+  crawl::Crawl kept_alive{crawl.selector, crawl.frontier, crawl.address,           crawl.host,
+                          crawl.max_body, true,           std::move(crawl.buffer), crawl.now};
   asyncio::crawl_site(kept_alive);
 }
 
