@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@ struct Values {
   bool flag = false;
   std::size_t count = 7;
   double seconds = 1.5;
+  std::optional<std::uint64_t> number;
   std::optional<std::string> text;
   std::optional<std::string> argument;
 };
@@ -25,6 +27,7 @@ std::optional<int> parse(Values& values, std::vector<const char*> words) {
   parser.flag("--flag", values.flag, "a flag");
   parser.option("--count", values.count, {1, 100}, "N", "a count");
   parser.option("--seconds", values.seconds, "S", "a time");
+  parser.option("--number", values.number, "N", "a number");
   parser.option("--text", values.text, "FILE", "a text");
   parser.argument("ARGUMENT", values.argument, "an argument");
   words.insert(words.begin(), "name");
@@ -44,6 +47,7 @@ TEST_CASE("what is not given keeps its value") {
   CHECK_FALSE(values.flag);
   CHECK(values.count == 7);
   CHECK(values.seconds == 1.5);
+  CHECK_FALSE(values.number);
   CHECK_FALSE(values.text);
   CHECK_FALSE(values.argument);
 }
@@ -56,6 +60,15 @@ TEST_CASE("what is given arrives, in either spelling and any order") {
   CHECK(values.seconds == 0.25);
   CHECK(values.text == "-");
   CHECK(values.argument == "word");
+}
+
+TEST_CASE("a number may be any of 64 bits") {
+  for (const char* largest : {"0", "18446744073709551615"}) {
+    Values values;
+    CHECK_FALSE(parse(values, {"--number", largest}));
+    REQUIRE(values.number);
+    CHECK(std::to_string(*values.number) == largest);
+  }
 }
 
 TEST_CASE("the last of several counts") {
@@ -72,6 +85,10 @@ TEST_CASE("a mistake is one line that names it, and status 2") {
                                              {"--count", "x"},
                                              {"--count", "010x"},
                                              {"--count", ""},
+                                             {"--number", "18446744073709551616"},
+                                             {"--number", "-1"},
+                                             {"--number", "x"},
+                                             {"--number", ""},
                                              {"--seconds", "0"},
                                              {"--seconds", "nan"},
                                              {"--seconds", "inf"},
@@ -92,6 +109,7 @@ TEST_CASE("a mistake is one line that names it, and status 2") {
     CHECK(line.find('\n') == line.size() - 1);
     CHECK(values.count == 7);
     CHECK(values.seconds == 1.5);
+    CHECK_FALSE(values.number);
   }
 }
 

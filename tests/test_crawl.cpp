@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 #include <sys/socket.h>
 
+#include <chrono>
 #include <csignal>
 #include <stdexcept>
 #include <string>
@@ -39,6 +40,23 @@ TEST_CASE("the site is an embedded one unless there is a URL") {
   CHECK_FALSE(named.embedded());
   CHECK(named.url() == "http://127.0.0.1:81/x?y");
   CHECK(named.address().port() == 81);
+}
+
+TEST_CASE("a site tells by which clock it is, and what waits for it") {
+  crawl::Options options;
+  const crawl::Site real(options);
+  CHECK(real.make_selector()->name() == "epoll");
+  CHECK(real.now()() > frontier::Clock::time_point());
+
+  options.virtual_time = true;
+  const crawl::Site virtual_one(options);
+  CHECK(virtual_one.embedded());
+  const auto selector = virtual_one.make_selector();
+  const crawl::Now now = virtual_one.now();
+  CHECK(selector->name() == "virtual");
+  const auto start = now();
+  CHECK(selector->select(std::chrono::hours(1)).empty());
+  CHECK(now() - start == std::chrono::hours(1));
 }
 
 TEST_CASE("of a host's addresses the site has one that answers") {

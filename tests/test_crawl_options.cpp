@@ -68,6 +68,15 @@ TEST_CASE("connections are kept under the limit of descriptors, at both ends of 
   CHECK(options->limits(true).max_connections == 1);
 }
 
+TEST_CASE("virtual time is for the embedded site, a seed for virtual time") {
+  CHECK(parse({"--virtual-time"})->virtual_time);
+  CHECK_FALSE(parse({"--virtual-time"})->shuffle);
+  CHECK(parse({"--shuffle=9", "--virtual-time"})->shuffle == 9);
+  CHECK_FALSE(parse({"--virtual-time", "http://h/"}));
+  CHECK_FALSE(parse({"--shuffle=9"}));
+  CHECK_FALSE(parse({"--shuffle=9", "http://h/"}));
+}
+
 TEST_CASE("an http URL is taken, in any case") {
   for (const char* url : {"http://h", "HTTP://h:81/a?b#c", "http://[::1]:80/", "http://h/a b"}) {
     CAPTURE(url);

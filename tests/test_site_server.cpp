@@ -13,34 +13,19 @@
 
 #include "common/site.hpp"
 #include "common/site_server.hpp"
-#include "tests/support/loopback.hpp"
+#include "tests/support/site_clients.hpp"
 
 using namespace std::chrono_literals;
 using support::check;
 using support::Fd;
+using support::receive_all;
+using support::send;
 
 namespace {
 
 constexpr std::size_t pages = 20;
 
 Fd connect_to(const site::Server& server) { return support::connect_to(server.address().port()); }
-
-void send(const Fd& socket, std::string_view bytes) {
-  REQUIRE(::send(socket.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
-          static_cast<ssize_t>(bytes.size()));
-}
-
-/// All that comes until the server closes.
-std::string receive_all(const Fd& socket) {
-  std::string all;
-  std::array<char, 4096> buffer;
-  for (;;) {
-    const int size =
-        check("recv", static_cast<int>(::recv(socket.get(), buffer.data(), buffer.size(), 0)));
-    if (size == 0) return all;
-    all.append(buffer.data(), static_cast<std::size_t>(size));
-  }
-}
 
 std::string get(const site::Server& server, const std::string& target) {
   const Fd socket = connect_to(server);
