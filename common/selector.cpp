@@ -126,14 +126,28 @@ void Selector::retire(Keys::iterator key) {
 
 Registration::Registration(Selector& selector, int fd, EventMask events, Callback data,
                            std::source_location where)
-    : selector_(selector), fd_(fd) {
+    : selector_(&selector), fd_(fd) {
   serial_ = selector.register_fd(fd, events, std::move(data), where).serial;
 }
 
-Registration::~Registration() {
-  const auto key = selector_.get_map().find(fd_);
-  if (key != selector_.get_map().end() && key->second.serial == serial_)
-    selector_.unregister_fd(fd_);
+Registration::Registration(Registration&& other) noexcept
+    : selector_(std::exchange(other.selector_, nullptr)), fd_(other.fd_), serial_(other.serial_) {}
+
+Registration& Registration::operator=(Registration&& other) noexcept {
+  Selector* const selector = std::exchange(other.selector_, nullptr);
+  reset();
+  selector_ = selector;
+  fd_ = other.fd_;
+  serial_ = other.serial_;
+  return *this;
+}
+
+void Registration::reset() noexcept {
+  Selector* const selector = std::exchange(selector_, nullptr);
+  if (!selector) return;
+  const auto key = selector->get_map().find(fd_);
+  if (key != selector->get_map().end() && key->second.serial == serial_)
+    selector->unregister_fd(fd_);
 }
 
 }  // namespace selectors

@@ -138,19 +138,26 @@ class Selector {
 };
 
 /// Keeps a descriptor registered for as long as it lives, unless somebody else unregisters it. Must
-/// go before the selector does, and before the descriptor is closed.
+/// go, or be reset, before the selector does, and before the descriptor is closed.
 class Registration {
  public:
+  /// Keeps none.
+  Registration() = default;
   Registration(Selector& selector, int fd, EventMask events, Callback data,
                std::source_location where = std::source_location::current());
-  ~Registration();
-  Registration(const Registration&) = delete;
-  Registration& operator=(const Registration&) = delete;
+  ~Registration() { reset(); }
+  Registration(Registration&& other) noexcept;
+  /// The old one is kept until here: a descriptor's next registration can only be made after a
+  /// reset().
+  Registration& operator=(Registration&& other) noexcept;
+
+  /// Unregisters what it keeps, if it keeps any.
+  void reset() noexcept;
 
  private:
-  Selector& selector_;
-  int fd_;
-  std::uint32_t serial_;
+  Selector* selector_ = nullptr;  // null if it keeps none
+  int fd_ = -1;
+  std::uint32_t serial_ = 0;
 };
 
 }  // namespace selectors

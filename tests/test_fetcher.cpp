@@ -2,10 +2,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <source_location>
 #include <string>
 #include <vector>
 
 #include "common/default_selector.hpp"
+#include "common/source_line.hpp"
+#include "stages/04_coroutine_crawler/task.hpp"
 #include "tests/support/mixed_site.hpp"
 
 using namespace support;
@@ -35,7 +39,43 @@ Pages crawl_at(const sockets::Address& address, const std::string& start,
   return pages;
 }
 
+/// Where the one descriptor that is waited for was registered: `function in file`.
+std::string waits_at(const selectors::Selector& selector) {
+  REQUIRE(selector.get_map().size() == 1);
+  const std::source_location& where = selector.get_map().begin()->second.where;
+  return std::string(source::function(where)) + " in " + std::string(source::file(where));
+}
+
+/// Fetches a page that never comes, as `start` does, and gives the places of its first two waits.
+Targets waits_of(
+    const std::function<std::function<void()>(crawl::Crawl&, frontier::Page&)>& start) {
+  const FaultyServer server({}, never_answer());
+  const auto address = loopback(server.port());
+  selectors::DefaultSelector selector;
+  frontier::Frontier frontier(server.url("/"), {}, {});
+  crawl::Crawl crawl{selector, frontier, address, "", 1, false, std::vector<char>(1)};
+  frontier.crawl([&](frontier::Page& page) { return start(crawl, page); });
+  Targets waits{waits_at(selector)};
+  for (const selectors::Event& event : selector.select(patience)) event.callback();
+  waits.push_back(waits_at(selector));
+  return waits;
+}
+
 }  // namespace
+
+TEST_CASE("what waits for a descriptor is known by its line in the fetcher") {
+  CHECK(waits_of([](crawl::Crawl& crawl, frontier::Page& page) {
+          const auto fetcher = std::make_shared<callbacks::Fetcher>(crawl, page);
+          fetcher->attempt(&callbacks::Fetcher::fetch);
+          return [fetcher] {};
+        }) == Targets{"fetch in stages/03_callback_crawler/fetcher.cpp",
+                      "send_request in stages/03_callback_crawler/fetcher.cpp"});
+  CHECK(waits_of([](crawl::Crawl& crawl, frontier::Page& page) {
+          const auto task = std::make_shared<coroutines::Task>(coroutines::fetch(crawl, page));
+          return [task] {};
+        }) == Targets{"fetch in stages/04_coroutine_crawler/fetcher.cpp",
+                      "read in stages/04_coroutine_crawler/fetcher.cpp"});
+}
 
 TEST_CASE("of the embedded site all crawlers find the same, over however many connections") {
   crawl::Options options;

@@ -9,8 +9,10 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "common/source_line.hpp"
 #include "tests/support/selectors.hpp"
 
 using namespace selectors;
@@ -301,5 +303,36 @@ TEST_CASE("a Registration unregisters what it registered, and nothing else") {
       selector.close();
     }
     CHECK(selector.get_map().empty());
+  });
+}
+
+TEST_CASE("a Registration may be empty, is moved with what it keeps, and can be reset") {
+  with_each_selector([](Selector& selector) {
+    const Pair pair;
+    Registration empty;
+    empty.reset();
+    Registration first;
+    first = {selector, pair.reader, EVENT_READ, ignore};
+    CHECK(selector.get_map().contains(pair.reader));
+    CHECK(source::file(selector.get_key(pair.reader).where) == "tests/test_selector.cpp");
+    Registration second(std::move(first));
+    first.reset();
+    CHECK(selector.get_map().contains(pair.reader));
+    second = {selector, pair.writer, EVENT_WRITE, ignore};
+    CHECK_FALSE(selector.get_map().contains(pair.reader));
+    CHECK(selector.get_map().contains(pair.writer));
+    second = std::move(empty);
+    CHECK(selector.get_map().empty());
+    second.reset();
+  });
+}
+
+TEST_CASE("a Registration that is moved to itself keeps what it keeps") {
+  with_each_selector([](Selector& selector) {
+    const Pair pair;
+    Registration registration(selector, pair.reader, EVENT_READ, ignore);
+    Registration& itself = registration;
+    registration = std::move(itself);
+    CHECK(selector.get_map().contains(pair.reader));
   });
 }

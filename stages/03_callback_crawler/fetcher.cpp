@@ -12,8 +12,8 @@ using selectors::EVENT_WRITE;
 
 void Fetcher::fetch() {
   socket_ = sockets::Socket::connect(crawl_.address);
-  waiting_.emplace(crawl_.selector, socket_.fd(), EVENT_WRITE,
-                   [this] { attempt(&Fetcher::connected); });
+  const auto then = [this] { attempt(&Fetcher::connected); };
+  waiting_ = {crawl_.selector, socket_.fd(), EVENT_WRITE, then};
 }
 
 void Fetcher::connected() {
@@ -27,12 +27,12 @@ void Fetcher::send_request() {
   waiting_.reset();
   request_.erase(0, socket_.send(request_));
   if (!request_.empty()) {
-    waiting_.emplace(crawl_.selector, socket_.fd(), EVENT_WRITE,
-                     [this] { attempt(&Fetcher::send_request); });
+    const auto then = [this] { attempt(&Fetcher::send_request); };
+    waiting_ = {crawl_.selector, socket_.fd(), EVENT_WRITE, then};
     return;
   }
-  waiting_.emplace(crawl_.selector, socket_.fd(), EVENT_READ,
-                   [this] { attempt(&Fetcher::read_response); });
+  const auto then = [this] { attempt(&Fetcher::read_response); };
+  waiting_ = {crawl_.selector, socket_.fd(), EVENT_READ, then};
 }
 
 void Fetcher::read_response() {

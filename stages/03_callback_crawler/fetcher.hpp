@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "common/crawl.hpp"
@@ -31,8 +30,8 @@ class Fetcher {
   crawl::Crawl& crawl_;
   frontier::Page& page_;
   sockets::Socket socket_;
-  std::optional<selectors::Registration> waiting_;  // goes before the socket
-  std::string request_;                             // what is left to send
+  selectors::Registration waiting_;  // goes before the socket
+  std::string request_;              // what is left to send
   http::Response response_;
 };
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <source_location>
 
 #include "common/selector.hpp"
@@ -14,9 +13,8 @@ namespace coroutines {
 class Ready : public Future<> {
  public:
   Ready(selectors::Selector& selector, int fd, selectors::EventMask events,
-        std::source_location where = std::source_location::current()) {
-    registration_.emplace(selector, fd, events, [this] { fire(); }, where);
-  }
+        std::source_location where = std::source_location::current())
+      : registration_(selector, fd, events, [this] { fire(); }, where) {}
 
  private:
   void fire() {
@@ -24,7 +22,7 @@ class Ready : public Future<> {
     set_result();
   }
 
-  std::optional<selectors::Registration> registration_;
+  selectors::Registration registration_;
 };
 
 }  // namespace coroutines
