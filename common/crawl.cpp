@@ -72,6 +72,16 @@ Result run(const Crawler& crawler, const Site& site, const Options& options,
       now);
   const selectors::Registration interruption(selector, signals.fd(), selectors::EVENT_READ,
                                              [&] { frontier.stop(); });
+  std::optional<signals::RequestPipe> requests;
+  selectors::Registration request;
+  if (crawler.print_stacks) {
+    requests.emplace();
+    const auto answer = [&] {
+      requests->clear();
+      crawler.print_stacks();
+    };
+    request = {selector, requests->fd(), selectors::EVENT_READ, answer};
+  }
   const auto not_the_crawls = selector.statistics().registrations;
 
   Crawl crawl{selector,

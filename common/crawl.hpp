@@ -39,6 +39,7 @@ struct Crawler {
   std::string name;  // callback, coroutine or asyncio
   std::function<void(Crawl&)> crawl;
   bool can_keep_alive = false;  // sends several requests over one connection if it is told to
+  std::function<void()> print_stacks{};  // called on SIGUSR1, between callbacks; may be empty
 };
 
 /// A site to crawl: the one that was asked for, or an embedded one, which lives as long as this.

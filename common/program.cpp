@@ -69,6 +69,11 @@ void say(std::string_view text) {
   [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
 }
 
+void say_lines(std::string_view lines) {
+  const bool on_terminal = ::isatty(STDERR_FILENO) == 1;
+  say((on_terminal ? "\r\x1b[K" : "") + std::string(lines));
+}
+
 std::string reason(const std::exception& error) {
   const auto* failed_call = dynamic_cast<const std::system_error*>(&error);
   if (!failed_call) return error.what();

@@ -19,6 +19,9 @@ inline constexpr int closed_pipe = 141;
 /// Writes `text` on standard error as it is; if that cannot be written, it is lost.
 void say(std::string_view text);
 
+/// The same, of whole lines: on a terminal they stand where a status line may have stood.
+void say_lines(std::string_view lines);
+
 /// Runs `body` and gives its exit status. A standard descriptor that the user closed is occupied,
 /// so that no file or socket takes its number. What it throws becomes one line on standard error,
 /// `name: what failed: why`, and status 1; a closed standard output a silent 141.

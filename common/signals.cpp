@@ -12,52 +12,68 @@
 namespace signals {
 namespace {
 
-std::atomic<int> write_end = -1;
+constexpr int nowhere = -1;
+std::atomic<int> interruptions = nowhere;  // the write ends, by what the signals ask for
+std::atomic<int> requests = nowhere;
 static_assert(std::atomic<int>::is_always_lock_free);  // else a handler could not use it
+
+std::atomic<int>& write_end_for(int signal) { return signal == SIGUSR1 ? requests : interruptions; }
 
 void forward(int signal) {
   const int before = errno;
   const auto byte = static_cast<char>(signal);
   // A full pipe refuses it: then there is a signal in it already.
-  [[maybe_unused]] const ssize_t written = ::write(write_end, &byte, 1);
+  [[maybe_unused]] const ssize_t written = ::write(write_end_for(signal), &byte, 1);
   errno = before;
 }
 
 }  // namespace
 
-SignalPipe::SignalPipe() {
+Forwarded::Forwarded(std::initializer_list<int> signals, int flags) {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_NONBLOCK | O_CLOEXEC) < 0)
     throw std::system_error(errno, std::generic_category(), "pipe2");
   read_end_ = ends[0];
-  write_end = ends[1];
-  forward_signal(SIGINT);
-  forward_signal(SIGTERM);
+  write_end_for(*signals.begin()) = ends[1];
+  struct sigaction action{};
+  action.sa_handler = forward;
+  action.sa_flags = flags;
+  ::sigemptyset(&action.sa_mask);
+  for (const int signal : signals) {
+    Restore restore{signal, {}};
+    ::sigaction(signal, &action, &restore.action);
+    before_.push_back(restore);
+  }
 }
 
-SignalPipe::~SignalPipe() {
+Forwarded::~Forwarded() {
   for (const Restore& restore : before_) ::sigaction(restore.signal, &restore.action, nullptr);
-  if (const int end = write_end.exchange(-1); end >= 0) ::close(end);
+  close_write_end();
   ::close(read_end_);
 }
 
-void SignalPipe::forward_signal(int signal) {
-  struct sigaction action{};
-  action.sa_handler = forward;
-  ::sigemptyset(&action.sa_mask);
-  Restore restore{signal, {}};
-  ::sigaction(signal, &action, &restore.action);
-  before_.push_back(restore);
+std::optional<int> Forwarded::read() const {
+  char byte = 0;
+  if (::read(read_end_, &byte, 1) != 1) return std::nullopt;
+  return byte;
+}
+
+void Forwarded::close_write_end() const {
+  const int end = write_end_for(before_.front().signal).exchange(nowhere);
+  if (end >= 0) ::close(end);
 }
 
 std::optional<int> SignalPipe::received() {
-  char byte = 0;
-  if (!received_ && ::read(read_end_, &byte, 1) == 1) {
-    received_ = byte;
-    // At its end a pipe can be read for ever: whoever waits beside it is woken too.
-    ::close(write_end.exchange(-1));
+  if (!received_) {
+    received_ = read();
+    if (received_) close_write_end();  // whoever waits beside it is woken too
   }
   return received_;
+}
+
+void RequestPipe::clear() {
+  while (read()) {
+  }
 }
 
 }  // namespace signals

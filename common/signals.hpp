@@ -1,29 +1,34 @@
 #pragma once
 
 #include <csignal>
+#include <initializer_list>
 #include <optional>
 #include <vector>
 
 /// Signals as events: a pipe that can be read when one has come.
 namespace signals {
 
-/// While it lives, SIGINT and SIGTERM end up in a pipe. A system call that waits is interrupted by
-/// them (EINTR). There may be one at a time.
-class SignalPipe {
+/// While it lives, certain signals end up in a pipe. There may be one of each kind at a time.
+class Forwarded {
  public:
-  /// Throws std::system_error.
-  SignalPipe();
+  Forwarded(const Forwarded&) = delete;
+  Forwarded& operator=(const Forwarded&) = delete;
 
-  /// What the signals did before, they do again.
-  ~SignalPipe();
-  SignalPipe(const SignalPipe&) = delete;
-  SignalPipe& operator=(const SignalPipe&) = delete;
-
-  /// Can be read when a signal has come, from then on.
+  /// Can be read when a signal has come.
   int fd() const { return read_end_; }
 
-  /// The first signal that came, if any did. A shell reports a program that it ended as 128 more.
-  std::optional<int> received();
+ protected:
+  /// `flags` are sigaction's. Throws std::system_error.
+  Forwarded(std::initializer_list<int> signals, int flags);
+
+  /// What the signals did before, they do again.
+  ~Forwarded();
+
+  /// What has come next; nothing if nothing has.
+  std::optional<int> read() const;
+
+  /// Nothing comes any more. A pipe without a writer can be read for ever.
+  void close_write_end() const;
 
  private:
   struct Restore {
@@ -31,11 +36,30 @@ class SignalPipe {
     struct sigaction action;
   };
 
-  void forward_signal(int signal);
-
   int read_end_;
   std::vector<Restore> before_;
+};
+
+/// SIGINT and SIGTERM: somebody wants the program to end. A system call that waits is interrupted
+/// by them (EINTR). Its pipe can be read from then on.
+class SignalPipe : public Forwarded {
+ public:
+  SignalPipe() : Forwarded({SIGINT, SIGTERM}, 0) {}
+
+  /// The first signal that came, if any did. A shell reports a program that it ended as 128 more.
+  std::optional<int> received();
+
+ private:
   std::optional<int> received_;
+};
+
+/// SIGUSR1: somebody wants to know how things are. A system call that writes goes on after it.
+class RequestPipe : public Forwarded {
+ public:
+  RequestPipe() : Forwarded({SIGUSR1}, SA_RESTART) {}
+
+  /// All that have come are dealt with: its pipe can be read when the next one has.
+  void clear();
 };
 
 }  // namespace signals

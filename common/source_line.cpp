@@ -52,4 +52,11 @@ std::string describe(const std::source_location& line) {
   return fmt::format("{} ({}:{})", function(line), after_last(file(line), "/"), line.line());
 }
 
+std::string describe(const std::vector<std::source_location>& stack) {
+  std::string text;
+  for (const std::source_location& line : stack)
+    text += (text.empty() ? "" : " ← ") + describe(line);
+  return text;
+}
+
 }  // namespace source

@@ -3,6 +3,7 @@
 #include <source_location>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// Lines of the source, as a reader names them.
 namespace source {
@@ -16,5 +17,9 @@ std::string_view file(const std::source_location& line);
 
 /// As `read (fetcher.cpp:40)`.
 std::string describe(const std::source_location& line);
+
+/// Lines that called one another, the innermost first: `read (fetcher.cpp:40) ← read_all
+/// (fetcher.cpp:49)`.
+std::string describe(const std::vector<std::source_location>& stack);
 
 }  // namespace source

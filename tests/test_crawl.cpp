@@ -133,6 +133,39 @@ TEST_CASE("a signal ends a crawl that waits, even if it came before") {
   CHECK_FALSE(result.start_fetched);
 }
 
+TEST_CASE(
+    "SIGUSR1 has the stacks printed while a crawl goes on, which makes no registration of it") {
+  static int before = 0;
+  const auto original = std::signal(SIGUSR1, [](int) { ++before; });
+  const crawl::Site site{crawl::Options()};
+  int printed = 0;
+  const auto ask_twice = [&](crawl::Crawl& crawl) {
+    for (int i = 0; i < 2; ++i) {
+      std::raise(SIGUSR1);
+      std::raise(SIGUSR1);
+      for (const selectors::Event& event : crawl.selector.select()) event.callback();
+    }
+    CHECK(crawl.selector.select(selectors::Duration::zero()).empty());
+  };
+  const auto print = [&] { ++printed; };
+  signals::SignalPipe signals;
+  const auto ask = [&](const crawl::Crawler& crawler) {
+    return crawl::run(crawler, site, crawl::Options(),
+                      {[](const report::Page&, frontier::Frontier&) {}}, signals);
+  };
+  const auto result = ask({"asking", ask_twice, false, print});
+  CHECK(printed == 2);
+  CHECK(before == 0);
+  CHECK(result.summary.loop.registrations == 0);
+  CHECK_FALSE(result.summary.interrupted);
+  std::raise(SIGUSR1);
+  CHECK(before == 1);
+  // It is nobody's if there is nothing to print.
+  ask({"asking", [](crawl::Crawl&) { std::raise(SIGUSR1); }});
+  CHECK(before == 2);
+  std::signal(SIGUSR1, original);
+}
+
 TEST_CASE("the limits of the command line are the frontier's") {
   const crawl::Site site{crawl::Options()};
   crawl::Options options;

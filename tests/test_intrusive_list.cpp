@@ -1,12 +1,15 @@
 #include <doctest/doctest.h>
 
+#include <optional>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
-#include "stages/05_mini_asyncio/intrusive_list.hpp"
+#include "common/intrusive_list.hpp"
 
-using asyncio::IntrusiveList;
-using asyncio::Linked;
+using intrusive::Linked;
+using intrusive::Listed;
 
 namespace {
 
@@ -15,11 +18,19 @@ struct Item : Linked<Item> {
   char name;
 };
 
-using List = IntrusiveList<Item>;
+using List = intrusive::List<Item>;
 
-std::string names(const List& list) {
+struct Member : Listed<Member> {
+  explicit Member(char letter) : name(letter) {
+    if (letter == '!') throw letter;
+  }
+  char name;
+};
+
+template <class T>
+std::string names(const intrusive::List<T>& list) {
   std::string text;
-  list.for_each([&](const Item& item) { text += item.name; });
+  list.for_each([&](const T& item) { text += item.name; });
   return text;
 }
 
@@ -84,4 +95,18 @@ TEST_CASE("who visits an item may take it off") {
     if (item.name != 'b') List::remove(item);
   });
   CHECK(names(list) == "b");
+}
+
+TEST_CASE("who is listed is in its thread's list as long as it lives") {
+  const auto& all = Member::all();
+  CHECK(all.empty());
+  const Member first('a');
+  std::optional<Member> second('b');
+  const Member third('c');
+  CHECK(names(all) == "abc");
+  second.reset();
+  CHECK(names(all) == "ac");
+  CHECK_THROWS_AS(Member('!'), char);
+  CHECK(names(all) == "ac");
+  std::jthread([] { CHECK(Member::all().empty()); }).join();
 }

@@ -52,3 +52,7 @@ TEST_CASE("a reason is the kernel's, with a small letter, or what the exception 
         "connection refused");
   CHECK(program::reason(std::runtime_error("Truncated")) == "Truncated");
 }
+
+TEST_CASE("lines are said as they are where no terminal shows them") {
+  CHECK(said([] { program::say_lines("one\ntwo\n"); }) == "one\ntwo\n");
+}

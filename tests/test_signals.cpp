@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
 #include <csignal>
+#include <optional>
+#include <utility>
 
 #include "common/default_selector.hpp"
 #include "common/signals.hpp"
@@ -9,7 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-bool readable(const signals::SignalPipe& pipe) {
+bool readable(const signals::Forwarded& pipe) {
   selectors::PollSelector selector;
   selector.register_fd(pipe.fd(), selectors::EVENT_READ, [] {});
   return !selector.select(0s).empty();
@@ -53,4 +55,48 @@ TEST_CASE("afterwards the signals do what they did before") {
   std::raise(SIGINT);
   CHECK(handled == 1);
   std::signal(SIGINT, before);
+}
+
+TEST_CASE("a request makes its own pipe readable, until it is dealt with") {
+  signals::SignalPipe interruptions;
+  signals::RequestPipe requests;
+  for (const int count : {1, 2, 100'000}) {
+    CAPTURE(count);
+    for (int i = 0; i < count; ++i) std::raise(SIGUSR1);
+    CHECK(readable(requests));
+    requests.clear();
+    CHECK_FALSE(readable(requests));
+    requests.clear();
+  }
+  CHECK(interruptions.received() == std::nullopt);
+  std::raise(SIGINT);
+  CHECK(interruptions.received() == SIGINT);
+  CHECK_FALSE(readable(requests));
+  std::raise(SIGUSR1);
+  CHECK(readable(requests));
+}
+
+TEST_CASE("a request does not interrupt who waits to write, and a signal to end does") {
+  const signals::SignalPipe interruptions;
+  const signals::RequestPipe requests;
+  struct sigaction action{};
+  for (const auto& [signal, restarts] : {std::pair(SIGUSR1, true), std::pair(SIGINT, false)}) {
+    REQUIRE(::sigaction(signal, nullptr, &action) == 0);
+    CHECK(((action.sa_flags & SA_RESTART) != 0) == restarts);
+  }
+}
+
+TEST_CASE("after the last request the signal does what it did before") {
+  const auto before = std::signal(SIGUSR1, SIG_IGN);
+  {
+    const signals::RequestPipe requests;
+    std::raise(SIGUSR1);
+    CHECK(readable(requests));
+  }
+  std::raise(SIGUSR1);  // is ignored, and does not end this
+  {
+    const signals::RequestPipe requests;
+    CHECK_FALSE(readable(requests));
+  }
+  std::signal(SIGUSR1, before);
 }

@@ -149,3 +149,12 @@ TEST_CASE("nothing is described without harm") {
   CHECK(source::file(std::source_location()) == "");
   CHECK(source::describe(std::source_location()) == " (:0)");
 }
+
+TEST_CASE("lines that called one another are described one behind the other") {
+  const std::vector<std::source_location> none;
+  CHECK(source::describe(none) == "");
+  const auto here = std::source_location::current();
+  const auto there = std::source_location::current();
+  CHECK(source::describe(std::vector{here, there}) ==
+        source::describe(here) + " ← " + source::describe(there));
+}

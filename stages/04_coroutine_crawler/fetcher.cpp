@@ -62,7 +62,7 @@ Coroutine<> read_all(crawl::Crawl& crawl, sockets::Socket& socket,
 void crawl_site(crawl::Crawl& crawl) {
   const memory::KeepBlocks keep_blocks;  // frames that have gone come again
   crawl.frontier.crawl([&crawl](frontier::Page& page) {
-    auto task = std::make_shared<Task>(fetch(crawl, page));
+    auto task = std::make_shared<Task>(fetch(crawl, page), page.target());
     return [task] { task->throw_(frontier::TimeoutError()); };
   });
   while (crawl.frontier.busy()) {

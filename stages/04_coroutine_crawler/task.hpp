@@ -1,7 +1,11 @@
 #pragma once
 
+#include <source_location>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "common/intrusive_list.hpp"
 #include "stages/04_coroutine_crawler/coroutine.hpp"
 
 namespace coroutines {
@@ -11,17 +15,26 @@ namespace coroutines {
 /// moved, for the future that is waited for knows its address. So that future
 /// must live in the coroutine's frames: one that outlived the task would call
 /// back into nothing.
-class Task {
+class Task : public intrusive::Listed<Task> {
  public:
   /// Runs the coroutine to its first wait. What it throws comes out here, or
   /// from whatever completes the future that it waited for.
-  explicit Task(Coroutine<> coroutine) : coroutine_(std::move(coroutine)) {
+  explicit Task(Coroutine<> coroutine, std::string name = "Task")
+      : coroutine_(std::move(coroutine)), name_(std::move(name)) {
     step();
   }
-  Task(const Task&) = delete;
-  Task& operator=(const Task&) = delete;
 
   bool done() const { return coroutine_.state() == pipeline::State::closed; }
+  bool is_running() const {
+    return coroutine_.state() == pipeline::State::running;
+  }
+
+  const std::string& get_name() const { return name_; }
+
+  /// The coroutines that it is in, innermost first: where each of them waits.
+  std::vector<std::source_location> get_stack() const {
+    return coroutine_.stack();
+  }
 
   /// Raises `error` where the coroutine waits, instead of the future's result.
   /// If it is caught there the task goes on, otherwise it comes out here.
@@ -42,6 +55,7 @@ class Task {
   }
 
   Coroutine<> coroutine_;
+  const std::string name_;  // for print_stacks()
   FutureBase* awaited_ = nullptr;
 };
 

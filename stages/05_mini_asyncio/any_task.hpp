@@ -12,7 +12,7 @@ namespace asyncio {
 
 /// What the tasks of a loop have in common, and all that drives a coroutine:
 /// stage 4's task, which can be cancelled, and takes its turns.
-class AnyTask : public Linked<AnyTask> {
+class AnyTask : public intrusive::Linked<AnyTask> {
  public:
   /// Unless set, Task- and a number.
   std::string get_name() const;

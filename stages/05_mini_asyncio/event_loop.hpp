@@ -12,6 +12,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "common/intrusive_list.hpp"
 #include "common/selector.hpp"
 #include "common/socket.hpp"
 #include "stages/04_coroutine_crawler/coroutine.hpp"
@@ -19,7 +20,6 @@
 #include "stages/05_mini_asyncio/exceptions.hpp"
 #include "stages/05_mini_asyncio/executor.hpp"
 #include "stages/05_mini_asyncio/handle.hpp"
-#include "stages/05_mini_asyncio/intrusive_list.hpp"
 #include "stages/05_mini_asyncio/protocol.hpp"
 #include "stages/05_mini_asyncio/self_pipe.hpp"
 #include "stages/05_mini_asyncio/signal_handlers.hpp"
@@ -282,7 +282,7 @@ class EventLoop {
   std::vector<coroutines::Callback> from_threads_;
   std::optional<Executor> executor_;
 
-  IntrusiveList<AnyTask> tasks_;               // that are not done
+  intrusive::List<AnyTask> tasks_;             // that are not done
   std::unordered_set<Transport*> transports_;  // that are connected
   AnyTask* current_task_ = nullptr;
 };

@@ -9,10 +9,8 @@ namespace asyncio {
 namespace {
 
 std::string format_stack(const AnyTask& task) {
-  std::string stack;
-  for (const std::source_location& line : task.get_stack())
-    stack += (stack.empty() ? "" : " ← ") + source::describe(line);
-  return stack.empty() ? "has not started" : stack;
+  const auto stack = task.get_stack();
+  return stack.empty() ? "has not started" : source::describe(stack);
 }
 
 }  // namespace
@@ -27,7 +25,7 @@ std::string format_stacks(const EventLoop& loop) {
   return lines;
 }
 
-void print_stacks() { program::say(format_stacks(get_running_loop())); }
+void print_stacks() { program::say_lines(format_stacks(get_running_loop())); }
 
 PrintStacksOnSignal::PrintStacksOnSignal(EventLoop& loop) : loop_(loop) {
   loop_.add_signal_handler(SIGUSR1, print_stacks);

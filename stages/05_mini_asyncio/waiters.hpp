@@ -3,7 +3,7 @@
 #include <functional>
 #include <utility>
 
-#include "stages/05_mini_asyncio/intrusive_list.hpp"
+#include "common/intrusive_list.hpp"
 #include "stages/05_mini_asyncio/waiter.hpp"
 
 namespace asyncio {
@@ -31,7 +31,7 @@ class Waiters {
 
   /// A place in the line, to be awaited. It goes from the line when it is
   /// called, or destroyed.
-  class Place final : public Waiter, public Linked<Place> {
+  class Place final : public Waiter, public intrusive::Linked<Place> {
    public:
     explicit Place(Waiters& waiters) : waiters_(&waiters) {
       waiters.line_.push_back(*this);
@@ -68,7 +68,7 @@ class Waiters {
   }
 
  private:
-  using Line = IntrusiveList<Place>;
+  using Line = intrusive::List<Place>;
 
   bool is_there() const { return is_there_ && is_there_(); }
 

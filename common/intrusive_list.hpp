@@ -1,9 +1,10 @@
 #pragma once
 
-namespace asyncio {
+/// Lists that are made of their members.
+namespace intrusive {
 
-/// What can stand in one list of its kind at a time. The list is made of its
-/// members: to come and to go takes constant time, and no memory.
+/// What can stand in one list of its kind at a time. To come and to go takes constant time, and no
+/// memory.
 template <class T>
 class Linked {
  public:
@@ -16,25 +17,23 @@ class Linked {
 
  private:
   template <class>
-  friend class IntrusiveList;
+  friend class List;
   Linked* previous_ = nullptr;  // null outside of a list
   Linked* next_ = nullptr;
 };
 
 /// Refers to what is in it; whoever owns it takes it off before it goes.
 template <class T>
-class IntrusiveList {
+class List {
  public:
-  IntrusiveList() = default;
-  IntrusiveList(const IntrusiveList&) = delete;
-  IntrusiveList& operator=(const IntrusiveList&) = delete;
+  List() = default;
+  List(const List&) = delete;
+  List& operator=(const List&) = delete;
 
   bool empty() const { return ends_.next_ == &ends_; }
   T& front() const { return *static_cast<T*>(ends_.next_); }
 
-  static bool contains(const Linked<T>& item) {
-    return item.previous_ != nullptr;
-  }
+  static bool contains(const Linked<T>& item) { return item.previous_ != nullptr; }
 
   /// `item` is in no list.
   void push_back(Linked<T>& item) {
@@ -64,4 +63,22 @@ class IntrusiveList {
   Ends ends_;
 };
 
-}  // namespace asyncio
+/// Is in its thread's list of all of its kind as long as it lives, which is in one thread. It is
+/// already when its members are made, and still when they go.
+template <class T>
+class Listed : public Linked<T> {
+ public:
+  static const List<T>& all() { return list(); }
+
+ protected:
+  Listed() { list().push_back(*this); }
+  ~Listed() { List<T>::remove(*this); }
+
+ private:
+  static List<T>& list() {
+    thread_local List<T> all;
+    return all;
+  }
+};
+
+}  // namespace intrusive
