@@ -1,6 +1,9 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
+
+#include "common/trace.hpp"
 
 /// What a thread does that is not to be counted as the work of what it runs.
 namespace accounting {
@@ -15,8 +18,15 @@ inline bool counts_allocations() { return detail::pauses == 0; }
 /// While one lives, what its thread allocates is not to be counted. Costs no system call.
 class Uncounted {
  public:
-  Uncounted() { ++detail::pauses; }
-  ~Uncounted() { --detail::pauses; }
+  // The fences: g++ takes it that no operator new looks at the number, and would leave both out.
+  Uncounted() {
+    ++detail::pauses;
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+  }
+  ~Uncounted() {
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    --detail::pauses;
+  }
   Uncounted(const Uncounted&) = delete;
   Uncounted& operator=(const Uncounted&) = delete;
 };
@@ -25,7 +35,7 @@ class Uncounted {
 std::chrono::nanoseconds cpu_time();
 
 /// While it lives, its thread works for others: neither its allocations nor its CPU time are
-/// counted. One at a time in a thread. Two system calls.
+/// counted, and nothing is recorded. One at a time in a thread. Two system calls.
 class ForOthers {
  public:
   ForOthers();
@@ -35,6 +45,7 @@ class ForOthers {
 
  private:
   const Uncounted uncounted_;
+  const trace::Unrecorded unrecorded_;
   const std::chrono::nanoseconds start_;
 };
 

@@ -11,6 +11,30 @@ namespace {
 
 constexpr std::size_t buffer_size = 64 * 1024;
 
+/// Signals end a crawl, or ask where it stands. The selector waits for them, too, but that is no
+/// part of the crawl, nor of its trace.
+class HandlingSignals {
+ public:
+  HandlingSignals(selectors::Selector& selector, frontier::Frontier& frontier,
+                  const Crawler& crawler, const signals::SignalPipe& signals) {
+    const trace::Unrecorded not_the_crawls;
+    const auto stop = [&frontier] { frontier.stop(); };
+    end_ = {selector, signals.fd(), selectors::EVENT_READ, stop};
+    if (!crawler.print_stacks) return;
+    requests_.emplace();
+    const auto answer = [this, &crawler] {
+      requests_->clear();
+      crawler.print_stacks();
+    };
+    request_ = {selector, requests_->fd(), selectors::EVENT_READ, answer};
+  }
+
+ private:
+  std::optional<signals::RequestPipe> requests_;
+  selectors::Registration end_;
+  selectors::Registration request_;
+};
+
 using Seconds = std::chrono::duration<double>;
 
 std::chrono::milliseconds latency(const Options& options) {
@@ -70,18 +94,7 @@ Result run(const Crawler& crawler, const Site& site, const Options& options,
          if (observer.turn_done) observer.turn_done(frontier);
        }},
       now);
-  const selectors::Registration interruption(selector, signals.fd(), selectors::EVENT_READ,
-                                             [&] { frontier.stop(); });
-  std::optional<signals::RequestPipe> requests;
-  selectors::Registration request;
-  if (crawler.print_stacks) {
-    requests.emplace();
-    const auto answer = [&] {
-      requests->clear();
-      crawler.print_stacks();
-    };
-    request = {selector, requests->fd(), selectors::EVENT_READ, answer};
-  }
+  const HandlingSignals handling_signals(selector, frontier, crawler, signals);
   const auto not_the_crawls = selector.statistics().registrations;
 
   Crawl crawl{selector,

@@ -5,6 +5,7 @@
 
 #include <exception>
 #include <optional>
+#include <utility>
 
 #include "common/output.hpp"
 #include "common/program.hpp"
@@ -22,11 +23,11 @@ namespace {
 /// others.
 class Narrator {
  public:
-  Narrator(const std::string& program, const Options& options, int wake_fd)
+  Narrator(const std::string& program, const Options& options, Now now, int wake_fd)
       : talkative_(!options.quiet),
         prints_(options.json != "-" && options.trace.file != "-"),
         output_(STDOUT_FILENO, "standard output", wake_fd),
-        recording_(options.trace, program, wake_fd) {
+        recording_(options.trace, program, wake_fd, std::move(now)) {
     if (options.json) report_.emplace(*options.json, wake_fd);
   }
 
@@ -117,7 +118,7 @@ int main(const std::string& program, const Crawler& crawler, int argc, const cha
     const Site site(options);
     signals::SignalPipe signals;  // not before: a resolver that hangs is to be interrupted
     return program::unless_interrupted(signals, [&] {
-      Narrator narrator(name, options, signals.fd());
+      Narrator narrator(name, options, site.now(), signals.fd());
       const Observer observer{[&](const report::Page& page, frontier::Frontier& frontier) {
                                 narrator.page_done(page);
                                 if (narrator.failed()) frontier.stop();

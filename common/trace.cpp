@@ -2,8 +2,12 @@
 
 #include <array>
 
+#include "common/accounting.hpp"
+
 namespace trace {
 namespace {
+
+using accounting::Uncounted;
 
 constexpr std::array<std::string_view, 14> names = {
     "task.spawn",    "task.enter",     "task.exit",       "task.done",        "fd.register",
@@ -31,16 +35,19 @@ Event& Recorder::add(Type type, unsigned task) {
 }
 
 void Recorder::spawn(const void* task, std::string_view name) {
+  const Uncounted not_the_programs;
   tasks_[task] = ++last_task_;
   if (!name.empty()) names_[last_task_] = name;
   add(Type::task_spawn, last_task_);
 }
 
 void Recorder::rename(const void* task, std::string_view name) {
+  const Uncounted not_the_programs;
   if (const unsigned number = task_of(task)) names_[number] = name;
 }
 
 void Recorder::done(const void* task) {
+  const Uncounted not_the_programs;
   const unsigned number = task_of(task);
   if (number == 0) return;
   add(Type::task_done, number);
@@ -63,11 +70,13 @@ unsigned Recorder::task_of(int fd, unsigned events) const {
 }
 
 void Recorder::enter(unsigned task) {
+  const Uncounted not_the_programs;
   add(Type::task_enter, task).place = places_[task];
   running_.push_back(task);
 }
 
 void Recorder::exit(unsigned task) {
+  const Uncounted not_the_programs;
   running_.pop_back();
   Event& event = add(Type::task_exit, task);
   if (const auto place = places_.find(task); place != places_.end()) event.place = place->second;
@@ -78,6 +87,7 @@ unsigned Recorder::number_of(int fd) {
 }
 
 void Recorder::watch(int fd, unsigned events, std::source_location where) {
+  const Uncounted not_the_programs;
   for_each_direction(events, [&](Direction direction) {
     const unsigned task = current();
     watches_[{fd, direction}] = {task, where};
@@ -90,6 +100,7 @@ void Recorder::watch(int fd, unsigned events, std::source_location where) {
 }
 
 void Recorder::unwatch(int fd, unsigned events) {
+  const Uncounted not_the_programs;
   for_each_direction(events, [&](Direction direction) {
     const auto watch = watches_.find({fd, direction});
     if (watch == watches_.end()) return;  // from before the recording
@@ -101,6 +112,7 @@ void Recorder::unwatch(int fd, unsigned events) {
 }
 
 void Recorder::ready(int fd, unsigned events) {
+  const Uncounted not_the_programs;
   for_each_direction(events, [&](Direction direction) {
     const auto watch = watches_.find({fd, direction});
     if (watch == watches_.end()) return;
@@ -111,23 +123,32 @@ void Recorder::ready(int fd, unsigned events) {
   });
 }
 
-void Recorder::select() { add(Type::select, 0); }
+void Recorder::select() {
+  const Uncounted not_the_programs;
+  add(Type::select, 0);
+}
 
 void Recorder::timer_set(const void* timer) {
+  const Uncounted not_the_programs;
   timers_[timer] = current();
   add(Type::timer_set, current());
 }
 
 void Recorder::timer_fire(const void* timer) {
+  const Uncounted not_the_programs;
   const auto found = timers_.find(timer);
   if (found == timers_.end()) return;  // from before the recording
   add(Type::timer_fire, found->second);
   timers_.erase(found);
 }
 
-void Recorder::call_soon(const void* task) { add(Type::call_soon, task_of(task)); }
+void Recorder::call_soon(const void* task) {
+  const Uncounted not_the_programs;
+  add(Type::call_soon, task_of(task));
+}
 
 void Recorder::send(const void* generator, bool is_new, Lines frames) {
+  const Uncounted not_the_programs;
   if (current() != 0) return;
   // The address may be that of another one, which has gone.
   unsigned& number = tasks_[generator];
@@ -136,6 +157,7 @@ void Recorder::send(const void* generator, bool is_new, Lines frames) {
 }
 
 void Recorder::stop(const void* generator, bool yields, Lines frames) {
+  const Uncounted not_the_programs;
   Place place{std::move(frames), true};
   if (current() == 0)
     add(yields ? Type::generator_yield : Type::generator_return, task_of(generator)).place =

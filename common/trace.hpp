@@ -130,6 +130,18 @@ class Recorder {
 /// code of a program, where nobody needs a call to find the thread's variables.
 [[gnu::tls_model("local-exec")]] inline constinit thread_local Recorder* recorder = nullptr;
 
+/// While one lives, nobody records.
+class Unrecorded {
+ public:
+  Unrecorded() : recorder_(std::exchange(recorder, nullptr)) {}
+  ~Unrecorded() { recorder = recorder_; }
+  Unrecorded(const Unrecorded&) = delete;
+  Unrecorded& operator=(const Unrecorded&) = delete;
+
+ private:
+  Recorder* const recorder_;
+};
+
 /// While one lives, a task runs.
 class Turn {
  public:

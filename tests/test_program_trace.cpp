@@ -90,11 +90,48 @@ TEST_CASE("each page is a task by the name of its path") {
   }
 }
 
-TEST_CASE("with one connection the callback and the coroutine crawler tell the same story") {
-  const Words words{"--max-connections", "1", "--site-latency", "0"};
-  const Json callback = trace_of(command("03_callback_crawler", words));
-  const Json coroutine = trace_of(command("04_coroutine_crawler", words));
-  CHECK(story(callback) == story(coroutine));
+TEST_CASE("in virtual time the callback and the coroutine crawler tell the same story") {
+  for (const char* connections : {"1", "7", "100"}) {
+    for (const Words& order : {Words{}, Words{"--shuffle", "1"}, Words{"--shuffle", "2"}}) {
+      CAPTURE(connections);
+      const Words words = with({"--virtual-time", "--max-connections", connections}, order);
+      const Json callback = trace_of(command("03_callback_crawler", words));
+      const Json coroutine = trace_of(command("04_coroutine_crawler", words));
+      support::TraceGrammar(coroutine).check();
+      CHECK(story(callback) == story(coroutine));
+    }
+  }
+}
+
+TEST_CASE(
+    "in virtual time a trace is the same to the last byte, each time, and has no port in it") {
+  const TemporaryDirectory directory;
+  for (const char* name : crawlers) {
+    const auto trace = [&](const Words& order) {
+      const Words words = with({"--virtual-time", "--trace", directory / "trace.json"}, order);
+      CHECK(support::run(command(name, words)).status == 0);
+      return support::read_file(directory / "trace.json");
+    };
+    const std::string first = trace({});
+    CHECK(trace({}) == first);
+    CHECK(trace({"--shuffle", "1"}) != first);
+    CHECK(first.find("127.0.0.1") == std::string::npos);
+    CHECK(Json::parse(first)["events"].back()["t"] == 80000);  // four answers, one after another
+  }
+}
+
+TEST_CASE("what a trace costs is not counted as the crawlers'") {
+  const TemporaryDirectory directory;
+  const auto states = [&](const Words& more) {
+    const auto result =
+        support::run(with({program("compare"), "--virtual-time", "--json", "-"}, more));
+    CHECK(result.status == 0);
+    std::vector<Json> all;
+    for (const Json& report : Json::parse(result.out)["reports"])
+      all.push_back(report["state"]["allocations_per_fetch"]);
+    return all;
+  };
+  CHECK(states({"--trace", directory / "trace.json"}) == states({}));
 }
 
 TEST_CASE("a fetch that waits says where, by each of its frames") {

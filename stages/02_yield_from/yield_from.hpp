@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/accounting.hpp"
 #include "common/recycled.hpp"
 #include "stages/01_generator_pipeline/generator.hpp"
 
@@ -78,9 +79,13 @@ class ChainPromise : public pipeline::PromiseBase<Yield, Send>,
 
   [[gnu::cold, gnu::noinline]] void resume_recorded() {
     trace::Recorder& recorder = *trace::recorder;
-    recorder.send(this, !this->started, stack());
-    run([&] { recorder.stop(this, false, stack()); });
-    recorder.stop(this, this->yielded != nullptr, stack());
+    const auto frames = [this] {
+      const accounting::Uncounted not_the_coroutines;
+      return stack();
+    };
+    recorder.send(this, !this->started, frames());
+    run([&] { recorder.stop(this, false, frames()); });
+    recorder.stop(this, this->yielded != nullptr, frames());
   }
 
   std::coroutine_handle<> frame_;

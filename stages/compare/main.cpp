@@ -96,7 +96,8 @@ int run(int argc, char** argv) {
       reports.push_back(read_report(*options.url));
       reports.push_back(read_report(*second));
     } else {
-      trace::Recording recording(options.trace, name, signals.fd());
+      trace::Recording recording(options.trace, name, signals.fd(),
+                                 site->now());
       reports = crawl_with_each(options, *site, signals);
       recording.finish();
     }
