@@ -9,6 +9,7 @@
 
 #include "common/default_selector.hpp"
 #include "common/source_line.hpp"
+#include "common/sources.hpp"
 #include "stages/04_coroutine_crawler/task.hpp"
 #include "tests/support/mixed_site.hpp"
 
@@ -39,11 +40,16 @@ Pages crawl_at(const sockets::Address& address, const std::string& start,
   return pages;
 }
 
-/// Where the one descriptor that is waited for was registered: `function in file`.
+/// Where the one descriptor that is waited for was registered: `file, function: line`.
 std::string waits_at(const selectors::Selector& selector) {
   REQUIRE(selector.get_map().size() == 1);
   const std::source_location& where = selector.get_map().begin()->second.where;
-  return std::string(source::function(where)) + " in " + std::string(source::file(where));
+  const std::string file(source::file(where));
+  const auto lines = sources::lines(file);
+  REQUIRE(where.line() <= lines.size());
+  const std::string line(lines[where.line() - 1]);
+  return file + ", " + std::string(source::function(where)) + ":" +
+         line.substr(line.find_first_not_of(' ') - 1);
 }
 
 /// Fetches a page that never comes, as `start` does, and gives the places of its first two waits.
@@ -68,13 +74,17 @@ TEST_CASE("what waits for a descriptor is known by its line in the fetcher") {
           const auto fetcher = std::make_shared<callbacks::Fetcher>(crawl, page);
           fetcher->attempt(&callbacks::Fetcher::fetch);
           return [fetcher] {};
-        }) == Targets{"fetch in stages/03_callback_crawler/fetcher.cpp",
-                      "send_request in stages/03_callback_crawler/fetcher.cpp"});
+        }) == Targets{"stages/03_callback_crawler/fetcher.cpp, fetch: "
+                      "waiting_ = {crawl_.selector, socket_.fd(), EVENT_WRITE, then};",
+                      "stages/03_callback_crawler/fetcher.cpp, send_request: "
+                      "waiting_ = {crawl_.selector, socket_.fd(), EVENT_READ, then};"});
   CHECK(waits_of([](crawl::Crawl& crawl, frontier::Page& page) {
           const auto task = std::make_shared<coroutines::Task>(coroutines::fetch(crawl, page));
           return [task] {};
-        }) == Targets{"fetch in stages/04_coroutine_crawler/fetcher.cpp",
-                      "read in stages/04_coroutine_crawler/fetcher.cpp"});
+        }) == Targets{"stages/04_coroutine_crawler/fetcher.cpp, fetch: "
+                      "Ready writable(crawl.selector, socket.fd(), EVENT_WRITE);",
+                      "stages/04_coroutine_crawler/fetcher.cpp, read: "
+                      "Ready readable(crawl.selector, socket.fd(), EVENT_READ);"});
 }
 
 TEST_CASE("of the embedded site all crawlers find the same, over however many connections") {
