@@ -26,12 +26,12 @@ using Now = std::function<frontier::Clock::time_point()>;
 struct Crawl {
   selectors::Selector& selector;
   frontier::Frontier& frontier;
-  const sockets::Address& address;  // of the one server
-  const std::string host;           // the Host header
-  const std::size_t max_body;       // bytes
-  const bool keep_alive;            // for a crawler that can
-  std::vector<char> buffer;         // for what is received: it is digested before more is
-  const Now now = frontier::Clock::now;
+  const sockets::Address& address;       // of the one server
+  const std::string host;                // the Host header
+  const std::size_t max_body;            // bytes
+  const bool keep_alive;                 // for a crawler that can
+  std::vector<char> buffer;              // for what is received: it is digested before more is
+  const Now now = frontier::Clock::now;  // the clock of the deadlines, and of whatever else waits
 };
 
 /// A crawler: begins the crawl, and returns when the frontier has nothing left to wait for.

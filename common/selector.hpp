@@ -102,7 +102,7 @@ class Selector {
 
   const Statistics& statistics() const { return statistics_; }
 
-  /// What it is called: epoll, poll or select.
+  /// What it is called, as epoll or poll.
   virtual std::string_view name() const = 0;
 
  protected:

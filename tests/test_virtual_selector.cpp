@@ -2,6 +2,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include <chrono>
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "common/accounting.hpp"
 #include "common/site.hpp"
 #include "common/virtual_selector.hpp"
 #include "tests/support/selectors.hpp"
@@ -224,6 +226,25 @@ TEST_CASE("what a select is and has is counted as by any other") {
   CHECK(world.selector.statistics().events == 2);
   CHECK(world.selector.statistics().registrations == 2);
   CHECK(world.selector.name() == "virtual");
+}
+
+TEST_CASE("what the site does inside of a select is not in the CPU time of who waits") {
+  World world;
+  const auto all = [] {
+    timespec time{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+  };
+  const auto all_before = all();
+  const auto own_before = accounting::cpu_time();
+  for (int i = 0; i < 20; ++i) {
+    const auto client = world.ask();
+    world.select();
+    world.selector.unregister_fd(client.fd());
+  }
+  const auto own = accounting::cpu_time() - own_before;
+  CHECK(own < all() - all_before);
+  CHECK(own > 0s);
 }
 
 TEST_CASE("one clock goes on for several selectors, one after the other") {

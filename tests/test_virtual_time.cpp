@@ -119,7 +119,7 @@ TEST_CASE("a seed gives one order, the same on each machine") {
 
 TEST_CASE("pages, outcomes and limits are the same whichever event comes first: 1,000 seeds") {
   constexpr std::uint64_t seeds = 1000;
-  constexpr std::size_t site_pages = 40;
+  constexpr std::size_t site_pages = 30;
   constexpr std::size_t max_pages = 17;
   auto options = in_virtual_time();
   options.site_pages = site_pages;
