@@ -13,6 +13,7 @@
 #include "common/report_writer.hpp"
 #include "common/signals.hpp"
 #include "common/status_line.hpp"
+#include "common/stepper.hpp"
 
 namespace crawl {
 namespace {
@@ -47,12 +48,20 @@ class Narrator {
     });
   }
 
-  void finish(const Result& result) {
+  void save(const Result& result) {
     status_.clear();
+    flush();
     attempt([&] {
       if (report_) report_->finish(result.summary);
     });
     attempt([&] { recording_.finish(); });
+  }
+
+  void step_through(signals::SignalPipe& signals) {
+    attempt([&] { trace::step_through(recording_.events(), output_, signals); });
+  }
+
+  void summarize(const Result& result) {
     print(summary_line(result));
     flush();
   }
@@ -128,7 +137,9 @@ int main(const std::string& program, const Crawler& crawler, int argc, const cha
                                 if (narrator.failed()) frontier.stop();
                               }};
       const Result result = run(crawler, site, options, observer, signals);
-      narrator.finish(result);
+      narrator.save(result);
+      if (options.trace.step && !signals.received()) narrator.step_through(signals);
+      narrator.summarize(result);
       narrator.raise_error();
       return result.start_fetched ? program::success : program::failure;
     });

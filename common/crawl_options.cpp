@@ -52,6 +52,7 @@ void add_options(command_line::Parser& parser, Options& options) {
   parser.option("--shuffle", options.shuffle, "SEED",
                 "with it: ready events in an order that the number SEED decides");
   options.trace.add_to(parser);
+  options.trace.add_step_to(parser);
 }
 
 void check_virtual_time(const command_line::Parser& parser, const Options& options) {

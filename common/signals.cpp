@@ -15,9 +15,13 @@ namespace {
 constexpr int nowhere = -1;
 std::atomic<int> interruptions = nowhere;  // the write ends, by what the signals ask for
 std::atomic<int> requests = nowhere;
+std::atomic<int> terminals = nowhere;
 static_assert(std::atomic<int>::is_always_lock_free);  // else a handler could not use it
 
-std::atomic<int>& write_end_for(int signal) { return signal == SIGUSR1 ? requests : interruptions; }
+std::atomic<int>& write_end_for(int signal) {
+  if (signal == SIGUSR1) return requests;
+  return signal == SIGINT || signal == SIGTERM ? interruptions : terminals;
+}
 
 void forward(int signal) {
   const int before = errno;

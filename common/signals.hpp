@@ -53,6 +53,16 @@ class SignalPipe : public Forwarded {
   std::optional<int> received_;
 };
 
+/// What concerns a program that has taken the terminal for itself: another size (SIGWINCH), to stop
+/// for a while (SIGTSTP), and what would end it without a word to the terminal (SIGHUP, SIGQUIT).
+class TerminalPipe : public Forwarded {
+ public:
+  TerminalPipe() : Forwarded({SIGWINCH, SIGTSTP, SIGHUP, SIGQUIT}, SA_RESTART) {}
+
+  /// The next signal that has come, if one has.
+  std::optional<int> next() { return read(); }
+};
+
 /// SIGUSR1: somebody wants to know how things are. A system call that writes goes on after it.
 class RequestPipe : public Forwarded {
  public:

@@ -127,7 +127,8 @@ TEST_CASE("what a trace costs is not counted as the crawlers'") {
         support::run(with({program("compare"), "--virtual-time", "--json", "-"}, more));
     CHECK(result.status == 0);
     std::vector<Json> all;
-    for (const Json& report : Json::parse(result.out)["reports"])
+    const Json comparison = Json::parse(result.out);
+    for (const Json& report : comparison["reports"])
       all.push_back(report["state"]["allocations_per_fetch"]);
     return all;
   };

@@ -48,7 +48,7 @@ class PromiseBase {
   Send* sent = nullptr;      // in: where the caller has it; null for None
   std::exception_ptr error;  // in: what throw_ raises; out: what got away
   bool started = false;
-  std::source_location where;  // the line at which it stopped last
+  std::source_location stopped_at;  // the line, when it stopped last
 
   /// The first send starts the body, not the call.
   class Start : public std::suspend_always {
@@ -69,7 +69,7 @@ class PromiseBase {
     void await_suspend(std::coroutine_handle<>,
                        std::source_location where =
                            std::source_location::current()) const noexcept {
-      promise_.where = where;
+      promise_.stopped_at = where;
     }
     std::optional<Send> await_resume() const { return promise_.take_sent(); }
 
@@ -276,9 +276,9 @@ class Promise : public PromiseBase<Yield, Send> {
  private:
   [[gnu::cold, gnu::noinline]] void resume_recorded() {
     trace::Recorder& recorder = *trace::recorder;
-    recorder.send(this, !this->started, {this->where});
+    recorder.send(this, !this->started, {this->stopped_at});
     Handle::from_promise(*this).resume();
-    recorder.stop(this, this->yielded != nullptr, {this->where});
+    recorder.stop(this, this->yielded != nullptr, {this->stopped_at});
   }
 };
 

@@ -54,7 +54,7 @@ class ChainPromise : public pipeline::PromiseBase<Yield, Send>,
   std::vector<std::source_location> stack() const {
     std::vector<std::source_location> lines;
     for (const ChainPromise* frame = leaf_; frame; frame = frame->parent_)
-      lines.push_back(frame->where);
+      lines.push_back(frame->stopped_at);
     return lines;
   }
 
@@ -165,7 +165,7 @@ class From {
   void await_suspend(
       std::coroutine_handle<Parent> parent,
       std::source_location where = std::source_location::current()) {
-    parent.promise().where = where;
+    parent.promise().stopped_at = where;
     parent.promise().delegate_to(child_.promise());
   }
   auto await_resume() { return child_.result(); }

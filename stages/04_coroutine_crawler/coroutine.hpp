@@ -38,7 +38,7 @@ class Waiting {
       std::coroutine_handle<Promise> frame,
       std::source_location where = std::source_location::current()) {
     promise_ = &frame.promise();
-    frame.promise().where = where;
+    frame.promise().stopped_at = where;
     promise_->yield_value(future_);
   }
   T& await_resume() {

@@ -32,7 +32,7 @@ class Sleep::Awaiter {
       std::source_location where = std::source_location::current()) {
     if (delay_ > Duration::zero()) future_ = &alarm_.emplace(delay_).waiter;
     promise_ = &frame.promise();
-    frame.promise().where = where;
+    frame.promise().stopped_at = where;
     promise_->yield_value(future_);
   }
   void await_resume() {

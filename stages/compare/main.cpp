@@ -12,6 +12,7 @@
 #include "common/output_file.hpp"
 #include "common/program.hpp"
 #include "common/recording.hpp"
+#include "common/stepper.hpp"
 #include "stages/03_callback_crawler/fetcher.hpp"
 #include "stages/04_coroutine_crawler/fetcher.hpp"
 #include "stages/05_mini_asyncio/crawler.hpp"
@@ -44,7 +45,7 @@ report::Report read_report(const std::string& path) {
 /// Prints the comparison and writes its JSON; gives the exit status.
 int tell(const comparison::Comparison& result, const crawl::Options& options,
          int wake_fd) {
-  if (options.json != "-") {
+  if (options.json != "-" && options.trace.file != "-") {
     output::Stream output(STDOUT_FILENO, "standard output", wake_fd);
     if (!options.quiet) output.write(comparison::table(result.reports) + "\n");
     output.write(comparison::verdict(result));
@@ -85,7 +86,7 @@ int run(int argc, char** argv) {
   if (!second && options.url) crawl::check_url(parser, *options.url);
   // Better told before the crawls than after them.
   if (options.json) output::File writable(*options.json);
-  options.trace.check(parser, true);
+  options.trace.check(parser, options.json == "-");
 
   std::optional<crawl::Site> site;
   if (!second) site.emplace(options);
@@ -100,6 +101,11 @@ int run(int argc, char** argv) {
                                  site->now());
       reports = crawl_with_each(options, *site, signals);
       recording.finish();
+      if (options.trace.step && !signals.received()) {
+        output::Stream output(STDOUT_FILENO, "standard output", signals.fd());
+        trace::step_through(recording.events(), output, signals);
+        output.flush();
+      }
     }
     return tell(comparison::compare(std::move(reports)), options, signals.fd());
   });
