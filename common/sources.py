@@ -28,6 +28,8 @@ struct File {
   std::string_view kept;  // names, separated by spaces
 };
 
+using namespace std::string_view_literals;  // whose lengths no compiler has to count
+
 inline constexpr File files[] = {
 """
 
@@ -187,8 +189,8 @@ def main(output, depfile, root):
         header.write(HEADER)
         for path in files:
             text, names = path.read_text(encoding="utf-8"), "\n".join(map(" ".join, kept(path)))
-            header.write(f'    {{"{path.relative_to(root)}", R"text({text})text",\n'
-                         f'     R"names({names}\n)names"}},\n')
+            header.write(f'    {{"{path.relative_to(root)}", R"text({text})text"sv,\n'
+                         f'     R"names({names}\n)names"sv}},\n')
         header.write(FOOTER)
     with open(depfile, "w", encoding="utf-8") as dependencies:
         # A directory changes when a file comes or goes.
