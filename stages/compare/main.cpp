@@ -15,6 +15,7 @@
 #include "common/stepper.hpp"
 #include "stages/03_callback_crawler/fetcher.hpp"
 #include "stages/04_coroutine_crawler/fetcher.hpp"
+#include "stages/04_coroutine_crawler/stacks.hpp"
 #include "stages/05_mini_asyncio/crawler.hpp"
 #include "stages/compare/comparison.hpp"
 #include "stages/compare/measure.hpp"
@@ -25,7 +26,9 @@ constexpr const char* name = "compare";
 
 const std::vector<crawl::Crawler> crawlers = {
     {"callback", callbacks::crawl_site},
-    {"coroutine", coroutines::crawl_site},
+    {.name = "coroutine",
+     .crawl = coroutines::crawl_site,
+     .print_stacks = coroutines::print_stacks},
     {"asyncio", asyncio::crawl_site},
 };
 

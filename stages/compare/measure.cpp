@@ -37,7 +37,8 @@ report::Report measure(const crawl::Crawler& crawler, const crawl::Site& site,
   // What is live when the crawler has ended is the frontier's: the URLs. What
   // was live beyond that belonged to the fetches.
   Allocations used;
-  const auto counted = [&](crawl::Crawl& crawl) {
+  crawl::Crawler counted = crawler;
+  counted.crawl = [&](crawl::Crawl& crawl) {
     restart_peak();
     const Allocations before = allocations();
     crawler.crawl(crawl);
@@ -46,9 +47,9 @@ report::Report measure(const crawl::Crawler& crawler, const crawl::Site& site,
     used.peak_bytes =
         std::max<std::int64_t>(0, after.peak_bytes - after.live_bytes);
   };
-  report.summary = crawl::run({crawler.name, counted}, site, options,
-                              {collect, show_progress}, signals)
-                       .summary;
+  report.summary =
+      crawl::run(counted, site, options, {collect, show_progress}, signals)
+          .summary;
 
   report.summary.state = report::State{
       divide(used.count, pages.size()),
