@@ -26,7 +26,7 @@ Frontier::Frontier(const std::string& start, Limits limits, Observer observer,
 Frontier::~Frontier() {
   for (; !in_flight_.empty(); in_flight_.pop_front()) {
     in_flight_.front().expire_ = {};  // and the fetch that it owns
-    if (trace::recorder) trace::recorder->done(&in_flight_.front());
+    if (trace::recorder()) trace::recorder()->done(&in_flight_.front());
   }
 }
 
@@ -46,7 +46,7 @@ void Frontier::expire() {
   while (!in_flight_.empty() && in_flight_.front().deadline_ <= now) {
     // Must end in done() or failed(), which take the page off the list.
     Page& page = in_flight_.front();
-    if (trace::recorder) trace::recorder->timer_fire(&page);
+    if (trace::recorder()) trace::recorder()->timer_fire(&page);
     const trace::Turn turn(&page);
     page.expire_();
   }
@@ -79,7 +79,7 @@ void Frontier::discover(std::string_view target) {
 
 void Frontier::finish(Page& page, const report::Page& outcome) {
   finished_.splice(finished_.end(), in_flight_, page.position_);
-  if (trace::recorder) trace::recorder->done(&page);
+  if (trace::recorder()) trace::recorder()->done(&page);
   if (observer_.page_done) observer_.page_done(outcome);
 }
 
@@ -91,9 +91,9 @@ void Frontier::launch() {
     page.deadline_ = now_() + limits_.timeout;
     to_do_.pop_front();
     concurrency_ = std::max(concurrency_, in_flight_.size());
-    if (trace::recorder) trace::recorder->spawn(&page, page.target());
+    if (trace::recorder()) trace::recorder()->spawn(&page, page.target());
     const trace::Turn turn(&page);
-    if (trace::recorder) trace::recorder->timer_set(&page);
+    if (trace::recorder()) trace::recorder()->timer_set(&page);
     page.expire_ = start_(page);
   }
 }

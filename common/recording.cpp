@@ -31,7 +31,7 @@ Recording::Recording(const Options& options, std::string program, int wake_fd,
                      std::function<Clock::time_point()> now)
     : program_(std::move(program)), chrome_(options.format == "chrome"), recorder_(std::move(now)) {
   if (options.file) file_.emplace(*options.file, wake_fd);
-  if (options.file || options.step) recorder = &recorder_;
+  if (options.file || options.step) set_recorder(&recorder_);
 }
 
 Recording::~Recording() {
@@ -43,7 +43,7 @@ Recording::~Recording() {
 }
 
 void Recording::finish() {
-  if (std::exchange(recorder, nullptr) != &recorder_ || !file_) return;
+  if (set_recorder(nullptr) != &recorder_ || !file_) return;
   const auto write = chrome_ ? write_chrome : write_json;
   write(file_->stream(), program_, recorder_);
   file_->commit();

@@ -35,14 +35,14 @@ const SelectorKey& Selector::register_fd(int fd, EventMask events, Callback data
     keys_.erase(fd);
     throw;
   }
-  if (trace::recorder) trace::recorder->watch(fd, events, where);
+  if (trace::recorder()) trace::recorder()->watch(fd, events, where);
   return key;
 }
 
 void Selector::unregister_fd(int fd) {
   const auto key = find(fd);
   remove(key->second);
-  if (trace::recorder) trace::recorder->unwatch(fd, key->second.events);
+  if (trace::recorder()) trace::recorder()->unwatch(fd, key->second.events);
   retire(key);
 }
 
@@ -57,13 +57,13 @@ const SelectorKey& Selector::modify(int fd, EventMask events, Callback data,
   try {
     if (events != old_events) change(key);
   } catch (...) {
-    if (trace::recorder) trace::recorder->unwatch(fd, old_events);
+    if (trace::recorder()) trace::recorder()->unwatch(fd, old_events);
     keys_.erase(fd);
     throw;
   }
-  if (trace::recorder) {
-    trace::recorder->unwatch(fd, old_events & ~events);
-    trace::recorder->watch(fd, events & ~old_events, where);
+  if (trace::recorder()) {
+    trace::recorder()->unwatch(fd, old_events & ~events);
+    trace::recorder()->watch(fd, events & ~old_events, where);
   }
   return key;
 }
@@ -72,12 +72,12 @@ const std::vector<Event>& Selector::select(std::optional<Duration> timeout) {
   // A callback that goes may own what unregisters others, on its way.
   std::exchange(retired_, {}).clear();
   batch_.clear();
-  if (trace::recorder) trace::recorder->select();
+  if (trace::recorder()) trace::recorder()->select();
   wait(timeout);
   ++statistics_.selects;
   statistics_.events += batch_.size();
-  if (trace::recorder)
-    for (const Event& event : batch_) trace::recorder->ready(event.key->fd, event.events);
+  if (trace::recorder())
+    for (const Event& event : batch_) trace::recorder()->ready(event.key->fd, event.events);
   return batch_;
 }
 
@@ -91,8 +91,8 @@ void Selector::close() { forget_keys(); }
 
 void Selector::forget_keys() {
   for (; !keys_.empty(); retire(keys_.begin()))
-    if (trace::recorder)
-      trace::recorder->unwatch(keys_.begin()->first, keys_.begin()->second.events);
+    if (trace::recorder())
+      trace::recorder()->unwatch(keys_.begin()->first, keys_.begin()->second.events);
 }
 
 void Selector::ready(int fd, EventMask events) {

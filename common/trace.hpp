@@ -126,15 +126,26 @@ class Recorder {
   std::map<Watch, Watcher> watches_;
 };
 
-/// Who records what this thread does; null for nobody. To ask costs a comparison and a jump: in the
-/// code of a program, where nobody needs a call to find the thread's variables.
+namespace detail {
+// In the code of a program, where nobody needs a call to find the thread's variables.
 [[gnu::tls_model("local-exec")]] inline constinit thread_local Recorder* recorder = nullptr;
+}  // namespace detail
+
+/// Who records what this thread does; null for nobody. To ask costs a comparison and a jump.
+#ifndef UNTRACED
+inline Recorder* recorder() { return detail::recorder; }
+#else  // nobody, ever: what the question costs is measured against this
+constexpr Recorder* recorder() { return nullptr; }
+#endif
+
+/// From now on it is `next`. Gives who it was.
+inline Recorder* set_recorder(Recorder* next) { return std::exchange(detail::recorder, next); }
 
 /// While one lives, nobody records.
 class Unrecorded {
  public:
-  Unrecorded() : recorder_(std::exchange(recorder, nullptr)) {}
-  ~Unrecorded() { recorder = recorder_; }
+  Unrecorded() : recorder_(set_recorder(nullptr)) {}
+  ~Unrecorded() { set_recorder(recorder_); }
   Unrecorded(const Unrecorded&) = delete;
   Unrecorded& operator=(const Unrecorded&) = delete;
 
@@ -146,24 +157,24 @@ class Unrecorded {
 class Turn {
  public:
   explicit Turn(const void* task) {
-    if (recorder) [[unlikely]]
-      begin(recorder->task_of(task));
+    if (recorder()) [[unlikely]]
+      begin(recorder()->task_of(task));
   }
   /// The task that watches the descriptor.
   Turn(int fd, unsigned events) {
-    if (recorder) [[unlikely]]
-      begin(recorder->task_of(fd, events));
+    if (recorder()) [[unlikely]]
+      begin(recorder()->task_of(fd, events));
   }
   ~Turn() {
     if (task_ != 0) [[unlikely]]
-      recorder->exit(task_);
+      recorder()->exit(task_);
   }
   Turn(const Turn&) = delete;
   Turn& operator=(const Turn&) = delete;
 
  private:
   void begin(unsigned task) {
-    if (task != 0) recorder->enter(task_ = task);
+    if (task != 0) recorder()->enter(task_ = task);
   }
 
   unsigned task_ = 0;

@@ -22,7 +22,7 @@ trace::Options to_file(const std::string& path) {
 
 TEST_CASE("without a file nothing is recorded") {
   trace::Recording recording({}, "program");
-  CHECK(trace::recorder == nullptr);
+  CHECK(trace::recorder() == nullptr);
   recording.finish();
 }
 
@@ -30,11 +30,11 @@ TEST_CASE("what happens until finish() is in the file, and no more is recorded t
   const support::TemporaryDirectory directory;
   const std::string path = directory / "trace.json";
   trace::Recording recording(to_file(path), "program");
-  REQUIRE(trace::recorder != nullptr);
-  trace::recorder->select();
+  REQUIRE(trace::recorder() != nullptr);
+  trace::recorder()->select();
   CHECK_FALSE(std::filesystem::exists(path));
   recording.finish();
-  CHECK(trace::recorder == nullptr);
+  CHECK(trace::recorder() == nullptr);
   CHECK(nlohmann::json::parse(support::read_file(path)).at("events").size() == 1);
   recording.finish();  // nothing is left to do
 }
@@ -44,18 +44,18 @@ TEST_CASE("what was recorded is written when something else fails") {
   const std::string path = directory / "trace.json";
   try {
     const trace::Recording recording(to_file(path), "program");
-    trace::recorder->select();
+    trace::recorder()->select();
     throw std::runtime_error("something else");
   } catch (const std::runtime_error&) {
   }
-  CHECK(trace::recorder == nullptr);
+  CHECK(trace::recorder() == nullptr);
   CHECK(nlohmann::json::parse(support::read_file(path)).at("events").size() == 1);
 }
 
 TEST_CASE("a file that cannot be written is an error before anything is recorded") {
   const support::TemporaryDirectory directory;
   CHECK_THROWS_AS(trace::Recording(to_file(directory / "no/such"), "program"), std::system_error);
-  CHECK(trace::recorder == nullptr);
+  CHECK(trace::recorder() == nullptr);
 }
 
 TEST_CASE("a disk that is full is an error at the end") {

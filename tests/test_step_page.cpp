@@ -29,9 +29,9 @@ std::vector<Event> recorded(const crawl::Crawler& crawler, std::size_t pages) {
   options.site_pages = pages;
   const crawl::Site site(options);
   trace::Recorder recorder(site.now());
-  trace::recorder = &recorder;
+  trace::set_recorder(&recorder);
   support::crawl_with(crawler, site, options);
-  trace::recorder = nullptr;
+  trace::set_recorder(nullptr);
   return recorder.events();
 }
 

@@ -24,8 +24,8 @@ namespace {
 /// Records from here on, on a clock that stands still unless it is set.
 class Recorded {
  public:
-  Recorded() : recorder_([this] { return now; }) { trace::recorder = &recorder_; }
-  ~Recorded() { trace::recorder = nullptr; }
+  Recorded() : recorder_([this] { return now; }) { trace::set_recorder(&recorder_); }
+  ~Recorded() { trace::set_recorder(nullptr); }
   Recorded(const Recorded&) = delete;
   Recorded& operator=(const Recorded&) = delete;
 
@@ -70,7 +70,7 @@ coroutines::Coroutine<> wait_deeper(coroutines::Future<>& future) { co_await wai
 }  // namespace
 
 TEST_CASE("without a recorder nothing is recorded, and nothing breaks") {
-  REQUIRE(trace::recorder == nullptr);
+  REQUIRE(trace::recorder() == nullptr);
   int task = 0;
   const trace::Turn turn(&task);
   CHECK(*count(1).next() == 0);
@@ -79,9 +79,9 @@ TEST_CASE("without a recorder nothing is recorded, and nothing breaks") {
 TEST_CASE("times are whole microseconds since the start, rounded down") {
   Recorded recorded;
   recorded.now += 1999ns;
-  trace::recorder->select();
+  trace::recorder()->select();
   recorded.now += 20ms;
-  trace::recorder->select();
+  trace::recorder()->select();
   CHECK(recorded.events()[0].microseconds == 1);
   CHECK(recorded.events()[1].microseconds == 20001);
 }
@@ -90,10 +90,10 @@ TEST_CASE("tasks are numbered as they come, and known by an address until they a
   Recorded recorded;
   int a = 0;
   int b = 0;
-  trace::recorder->spawn(&a, "/a");
-  trace::recorder->spawn(&b);
-  trace::recorder->done(&a);
-  trace::recorder->spawn(&a, "/c");  // another task at the same address
+  trace::recorder()->spawn(&a, "/a");
+  trace::recorder()->spawn(&b);
+  trace::recorder()->done(&a);
+  trace::recorder()->spawn(&a, "/c");  // another task at the same address
   CHECK(recorded.story() == "task.spawn 1, task.spawn 2, task.done 1, task.spawn 3");
   CHECK(recorded.events()[0].name == "/a");
   CHECK(recorded.events()[1].name == "");
@@ -104,9 +104,9 @@ TEST_CASE("tasks are numbered as they come, and known by an address until they a
 TEST_CASE("a task can get another name") {
   Recorded recorded;
   int task = 0;
-  trace::recorder->spawn(&task);
-  trace::recorder->rename(&task, "/a");
-  trace::recorder->done(&task);
+  trace::recorder()->spawn(&task);
+  trace::recorder()->rename(&task, "/a");
+  trace::recorder()->done(&task);
   CHECK(recorded.last().name == "/a");
 }
 
@@ -116,14 +116,14 @@ TEST_CASE("a turn of a task that is not known is not recorded") {
   {
     const trace::Turn turn(&nobody);
   }
-  trace::recorder->done(&nobody);
+  trace::recorder()->done(&nobody);
   CHECK(recorded.events().empty());
 }
 
 TEST_CASE("a turn ends where its scope ends, also when something is thrown") {
   Recorded recorded;
   int task = 0;
-  trace::recorder->spawn(&task);
+  trace::recorder()->spawn(&task);
   try {
     const trace::Turn turn(&task);
     throw 1;
@@ -138,7 +138,7 @@ TEST_CASE("a descriptor belongs to the task that registered it, whose callback i
   int task = 0;
   {
     selectors::DefaultSelector selector;
-    trace::recorder->spawn(&task);
+    trace::recorder()->spawn(&task);
     {
       const trace::Turn turn(&task);
       selector.register_fd(pair.writer, selectors::EVENT_WRITE,
@@ -263,7 +263,7 @@ TEST_CASE("a chain of generators is one, and each of its frames that ends return
 TEST_CASE("a task's coroutines are told of by the stack at which it is left") {
   Recorded recorded;
   int task = 0;
-  trace::recorder->spawn(&task);
+  trace::recorder()->spawn(&task);
   coroutines::Future<> future;
   std::optional<coroutines::Task> waiting;
   {
@@ -277,7 +277,7 @@ TEST_CASE("a task's coroutines are told of by the stack at which it is left") {
     const trace::Turn turn(&task);
     CHECK(functions(recorded.last()) == "wait_for wait_deeper");
     future.set_result();
-    trace::recorder->done(&task);
+    trace::recorder()->done(&task);
   }
   CHECK(recorded.last().place.lines.empty());
 }
@@ -286,15 +286,15 @@ TEST_CASE("a timer belongs to the task that set it, a turn to the task that will
   Recorded recorded;
   int task = 0;
   int timer = 0;
-  trace::recorder->spawn(&task);
+  trace::recorder()->spawn(&task);
   {
     const trace::Turn turn(&task);
-    trace::recorder->timer_set(&timer);
+    trace::recorder()->timer_set(&timer);
   }
-  trace::recorder->timer_fire(&timer);
-  trace::recorder->timer_fire(&timer);  // from before the recording, for all it knows
-  trace::recorder->call_soon(&task);
-  trace::recorder->call_soon(&timer);  // no task: the loop
+  trace::recorder()->timer_fire(&timer);
+  trace::recorder()->timer_fire(&timer);  // from before the recording, for all it knows
+  trace::recorder()->call_soon(&task);
+  trace::recorder()->call_soon(&timer);  // no task: the loop
   CHECK(recorded.story() ==
         "task.spawn 1, task.enter 1, timer.set 1, task.exit 1, timer.fire 1, call_soon 1, "
         "call_soon 0");

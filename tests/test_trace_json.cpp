@@ -21,9 +21,9 @@ template <class Writer, class Record>
 Json written(Writer writer, Record record) {
   trace::Recorder recorder(
       [now = trace::Clock::time_point()]() mutable { return now += std::chrono::milliseconds(1); });
-  trace::recorder = &recorder;
+  trace::set_recorder(&recorder);
   record();
-  trace::recorder = nullptr;
+  trace::set_recorder(nullptr);
   const support::TemporaryDirectory directory;
   {
     output::File file(directory / "trace.json");
@@ -38,7 +38,7 @@ constexpr int another = 0;
 constexpr unsigned line_of_watch = __LINE__ + 7;
 
 void run_a_task() {
-  trace::Recorder& recorder = *trace::recorder;
+  trace::Recorder& recorder = *trace::recorder();
   recorder.spawn(&a_task, "/a\xff");
   {
     const trace::Turn turn(&a_task);
@@ -145,11 +145,11 @@ TEST_CASE("for chrome a generator is a slice from each send to its yield") {
 
 TEST_CASE("for chrome what is still open at the end is closed") {
   const auto drawn = lanes(written(trace::write_chrome, [] {
-    trace::recorder->spawn(&another);
+    trace::recorder()->spawn(&another);
     {
       const trace::Turn turn(&another);
     }
-    trace::recorder->select();
+    trace::recorder()->select();
   }));
   CHECK(drawn.at(0) == "B select, E");
   CHECK(drawn.at(1) == "B runs, E, B it waits, E");

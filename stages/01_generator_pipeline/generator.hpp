@@ -268,14 +268,14 @@ class Promise : public PromiseBase<Yield, Send> {
 
   /// Runs the body until it stops: the one place that resumes it.
   void resume() {
-    if (trace::recorder) [[unlikely]]
+    if (trace::recorder()) [[unlikely]]
       return resume_recorded();
     Handle::from_promise(*this).resume();
   }
 
  private:
   [[gnu::cold, gnu::noinline]] void resume_recorded() {
-    trace::Recorder& recorder = *trace::recorder;
+    trace::Recorder& recorder = *trace::recorder();
     recorder.send(this, !this->started, {this->stopped_at});
     Handle::from_promise(*this).resume();
     recorder.stop(this, this->yielded != nullptr, {this->stopped_at});

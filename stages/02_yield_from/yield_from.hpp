@@ -37,7 +37,7 @@ class ChainPromise : public pipeline::PromiseBase<Yield, Send>,
 
   /// Runs the leaf until the chain stops: it yields, or the root ends.
   void resume() {
-    if (trace::recorder) [[unlikely]]
+    if (trace::recorder()) [[unlikely]]
       return resume_recorded();
     run([] {});
   }
@@ -78,7 +78,7 @@ class ChainPromise : public pipeline::PromiseBase<Yield, Send>,
   }
 
   [[gnu::cold, gnu::noinline]] void resume_recorded() {
-    trace::Recorder& recorder = *trace::recorder;
+    trace::Recorder& recorder = *trace::recorder();
     const auto frames = [this] {
       const accounting::Uncounted not_the_coroutines;
       return stack();

@@ -31,13 +31,13 @@ std::string AnyTask::get_name() const {
 
 void AnyTask::set_name(std::string name) {
   name_ = std::make_unique<const std::string>(std::move(name));
-  if (trace::recorder) trace::recorder->rename(in_traces(), *name_);
+  if (trace::recorder()) trace::recorder()->rename(in_traces(), *name_);
 }
 
 void AnyTask::start() {
   itself_ = Ref<AnyFuture>(&future());
   loop_.tasks_.push_back(*this);
-  if (trace::recorder) trace::recorder->spawn(in_traces());
+  if (trace::recorder()) trace::recorder()->spawn(in_traces());
   wake();
 }
 
@@ -114,7 +114,7 @@ void AnyTask::leave() {
   awaited_ = nullptr;  // it may lie in the frame
   destroy_frame();
   loop_.tasks_.remove(*this);
-  if (trace::recorder) trace::recorder->done(in_traces());
+  if (trace::recorder()) trace::recorder()->done(in_traces());
   itself_ = {};  // at its end this may be gone
 }
 

@@ -126,7 +126,7 @@ class EventLoop {
   /// The same for what can be run as it is. Costs no allocation.
   void schedule(Ref<Runnable> call) {
     check_open();
-    if (trace::recorder) trace::recorder->call_soon(call.get());
+    if (trace::recorder()) trace::recorder()->call_soon(call.get());
     ready_.push_back(std::move(call));
   }
 
@@ -143,7 +143,7 @@ class EventLoop {
     Ref<Timer> timer = make_call<Timer>(
         bind(std::move(callback), std::move(args)...), timers_);
     timers_.push(when, timer);
-    if (trace::recorder) trace::recorder->timer_set(timer.get());
+    if (trace::recorder()) trace::recorder()->timer_set(timer.get());
     return TimerHandle(std::move(timer), when);
   }
   TimerHandle call_later(Duration delay, auto callback, auto... args) {

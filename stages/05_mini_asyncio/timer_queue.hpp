@@ -56,7 +56,7 @@ class TimerQueue {
     while (!heap_.empty() && heap_.front().when <= now) {
       Ref<Timer> timer = pop();
       if (timer->cancelled()) continue;
-      if (trace::recorder) trace::recorder->timer_fire(timer.get());
+      if (trace::recorder()) trace::recorder()->timer_fire(timer.get());
       ready.push_back(std::move(timer));
     }
   }

@@ -10,7 +10,7 @@ import tempfile
 import urllib.parse
 
 import sites
-from measuring import PEERS, Row, need, note, run
+from measuring import PEERS, ROOT, Row, need, note, run
 
 MICROSECOND = 1e-6
 MEGABYTE = 1 << 20
@@ -61,6 +61,31 @@ def instruction_rows(build, rounds):
                     f"{name}, instructions, {what}", "M", counted[name],
                     peer, counted[peer], most_times=most_times,
                 )  # fmt: skip
+        yield from trace_rows(build, rounds, small)
+
+
+def trace_rows(build, rounds, folder):
+    """What the question costs whether somebody records, while nobody does."""
+    note("instructions, without traces")
+    untraced = untraced_build(build)
+    for name in CRAWLERS:
+        both = [
+            [count_instructions(folder, ours(each, name)) / 1e6 for _ in range(rounds)]
+            for each in (build, untraced)
+        ]
+        yield Row(
+            f"{name}, instructions, no trace asked for", "M", min(both[0]),
+            "built without traces", min(both[1]), most_times=1.005,
+        )  # fmt: skip
+
+
+def untraced_build(build):
+    """The crawlers once more, in which the question is left out."""
+    folder = build.parent / f"{build.name}-untraced"
+    if not (folder / "build.ninja").exists():
+        run("meson", "setup", folder, ROOT, "-Dcpp_args=-DUNTRACED")
+    run("ninja", "-C", folder, *(f"stages/{program}" for program, *_ in CRAWLERS.values()))
+    return folder
 
 
 def state_rows(build, _rounds):

@@ -11,6 +11,7 @@ import tempfile
 import typing
 
 PEERS = pathlib.Path(__file__).parent / "peers"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 NANOSECOND = 1e-9
 
 
