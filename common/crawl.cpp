@@ -16,21 +16,20 @@ constexpr std::size_t buffer_size = 64 * 1024;
 class HandlingSignals {
  public:
   HandlingSignals(selectors::Selector& selector, frontier::Frontier& frontier,
-                  const Crawler& crawler, const signals::SignalPipe& signals) {
+                  const Crawler& crawler, const signals::SignalPipe& signals,
+                  signals::RequestPipe* requests) {
     const trace::Unrecorded not_the_crawls;
     const auto stop = [&frontier] { frontier.stop(); };
     end_ = {selector, signals.fd(), selectors::EVENT_READ, stop};
-    if (!crawler.print_stacks) return;
-    requests_.emplace();
-    const auto answer = [this, &crawler] {
-      requests_->clear();
+    if (!requests || !crawler.print_stacks) return;
+    const auto answer = [requests, &crawler] {
+      requests->clear();
       crawler.print_stacks();
     };
-    request_ = {selector, requests_->fd(), selectors::EVENT_READ, answer};
+    request_ = {selector, requests->fd(), selectors::EVENT_READ, answer};
   }
 
  private:
-  std::optional<signals::RequestPipe> requests_;
   selectors::Registration end_;
   selectors::Registration request_;
 };
@@ -83,7 +82,7 @@ Now Site::now() const {
 }
 
 Result run(const Crawler& crawler, const Site& site, const Options& options,
-           const Observer& observer, signals::SignalPipe& signals) {
+           const Observer& observer, signals::SignalPipe& signals, signals::RequestPipe* requests) {
   const std::unique_ptr<selectors::Selector> made = site.make_selector();
   selectors::Selector& selector = *made;
   const Now now = site.now();
@@ -94,7 +93,7 @@ Result run(const Crawler& crawler, const Site& site, const Options& options,
          if (observer.turn_done) observer.turn_done(frontier);
        }},
       now);
-  const HandlingSignals handling_signals(selector, frontier, crawler, signals);
+  const HandlingSignals handling_signals(selector, frontier, crawler, signals, requests);
   const auto not_the_crawls = selector.statistics().registrations;
 
   Crawl crawl{selector,

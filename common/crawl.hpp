@@ -89,8 +89,9 @@ struct Result {
   bool start_fetched = false;
 };
 
-/// Crawls `site` until all is done, or a signal comes.
+/// Crawls `site` until all is done, or a signal comes. Answers `requests`, if there are any to be.
 Result run(const Crawler& crawler, const Site& site, const Options& options,
-           const Observer& observer, signals::SignalPipe& signals);
+           const Observer& observer, signals::SignalPipe& signals,
+           signals::RequestPipe* requests = nullptr);
 
 }  // namespace crawl

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <exception>
 #include <optional>
 #include <utility>
 
+#include "common/attempts.hpp"
 #include "common/output.hpp"
 #include "common/program.hpp"
 #include "common/recording.hpp"
@@ -33,7 +33,7 @@ class Narrator {
   }
 
   void page_done(const report::Page& page) {
-    attempt([&] {
+    attempts_.attempt([&] {
       if (report_) report_->add(page);
     });
     if (talkative_) tell(page);
@@ -51,14 +51,14 @@ class Narrator {
   void save(const Result& result) {
     status_.clear();
     flush();
-    attempt([&] {
+    attempts_.attempt([&] {
       if (report_) report_->finish(result.summary);
     });
-    attempt([&] { recording_.finish(); });
+    attempts_.attempt([&] { recording_.finish(); });
   }
 
   void step_through(signals::SignalPipe& signals) {
-    attempt([&] { trace::step_through(recording_.events(), output_, signals); });
+    attempts_.attempt([&] { trace::step_through(recording_.events(), output_, signals); });
   }
 
   void summarize(const Result& result) {
@@ -66,12 +66,10 @@ class Narrator {
     flush();
   }
 
-  bool failed() const { return error_ != nullptr; }
+  bool failed() const { return attempts_.failed(); }
 
   /// Throws why something could not be written.
-  void raise_error() const {
-    if (error_) std::rethrow_exception(error_);
-  }
+  void raise_error() const { attempts_.rethrow(); }
 
  private:
   void tell(const report::Page& page) {
@@ -87,21 +85,10 @@ class Narrator {
 
   // Who did not take one line is not waited for again.
   void print(const std::string& line) {
-    if (prints_) prints_ = attempt([&] { output_.write(line + "\n"); });
+    if (prints_) prints_ = attempts_.attempt([&] { output_.write(line + "\n"); });
   }
   void flush() {
-    if (prints_) prints_ = attempt([&] { output_.flush(); });
-  }
-
-  template <class Action>
-  bool attempt(Action action) {
-    try {
-      action();
-      return true;
-    } catch (const std::exception&) {
-      if (!error_) error_ = std::current_exception();
-      return false;
-    }
+    if (prints_) prints_ = attempts_.attempt([&] { output_.flush(); });
   }
 
   const bool talkative_;
@@ -110,7 +97,7 @@ class Narrator {
   std::optional<report::Writer> report_;
   trace::Recording recording_;
   StatusLine status_;
-  std::exception_ptr error_;
+  program::Attempts attempts_;
 };
 
 }  // namespace
@@ -126,6 +113,8 @@ int main(const std::string& program, const Crawler& crawler, int argc, const cha
     const Options options = parse_options(program, crawler.can_keep_alive, argc, argv);
     const Site site(options);
     signals::SignalPipe signals;  // not before: a resolver that hangs is to be interrupted
+    signals::RequestPipe* const requests =
+        crawler.print_stacks || options.trace.step ? &signals::RequestPipe::of_program() : nullptr;
     return program::unless_interrupted(signals, [&] {
       Narrator narrator(name, options, site.now(), signals.fd());
       const Observer observer{[&](const report::Page& page, frontier::Frontier& frontier) {
@@ -136,7 +125,7 @@ int main(const std::string& program, const Crawler& crawler, int argc, const cha
                                 narrator.turn_done(frontier);
                                 if (narrator.failed()) frontier.stop();
                               }};
-      const Result result = run(crawler, site, options, observer, signals);
+      const Result result = run(crawler, site, options, observer, signals, requests);
       narrator.save(result);
       if (options.trace.step && !signals.received()) narrator.step_through(signals);
       narrator.summarize(result);

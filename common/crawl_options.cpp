@@ -63,6 +63,12 @@ void check_virtual_time(const command_line::Parser& parser, const Options& optio
     parser.reject("--shuffle: without --virtual-time the order of events is the kernel's");
 }
 
+void check_outputs(const command_line::Parser& parser, const Options& options) {
+  options.trace.check(parser, options.json == "-");
+  if (options.json && options.json == options.trace.file)
+    parser.reject("--trace: " + *options.json + " is the report's file");
+}
+
 void check_url(const command_line::Parser& parser, const std::string& url) {
   if (ascii::equal_ignoring_case(url::split(url).scheme.value_or(""), "https"))
     parser.reject(url + ": https is not supported, this crawler speaks no TLS: use http");
@@ -82,7 +88,7 @@ Options parse_options(const std::string& program, bool can_keep_alive, int argc,
   parser.parse(argc, argv);
   check_virtual_time(parser, options);
   if (options.url) check_url(parser, *options.url);
-  options.trace.check(parser, options.json == "-");
+  check_outputs(parser, options);
   return options;
 }
 

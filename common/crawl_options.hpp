@@ -39,6 +39,9 @@ void add_options(command_line::Parser& parser, Options& options);
 /// Refuses virtual time for what is not in our hands, and what makes no sense without it.
 void check_virtual_time(const command_line::Parser& parser, const Options& options);
 
+/// Refuses what cannot be written in two ways at once.
+void check_outputs(const command_line::Parser& parser, const Options& options);
+
 /// Refuses a URL that no crawler here can crawl.
 void check_url(const command_line::Parser& parser, const std::string& url);
 

@@ -20,6 +20,7 @@ Replay::Replay(const std::vector<Event>& events) : events_(events) { apply(event
 void Replay::go_to(std::size_t position) {
   if (position < position_) {
     tasks_.clear();
+    fetches_.clear();
     ready_.clear();
     position_ = 0;
     apply(event());
@@ -42,6 +43,7 @@ void Replay::apply(const Event& event) {
   if (!event.name.empty()) task.name = event.name;
   switch (event.type) {
     case Type::task_enter:
+      ++task.turns;
       task.waits = false;
       std::erase(ready_, event.task);
       break;
@@ -59,8 +61,13 @@ void Replay::apply(const Event& event) {
     case Type::fd_unregister:
       task.watches.erase({event.fd, event.direction});
       break;
-    case Type::fd_ready:
+    case Type::timer_set:
+      ++task.timers;
+      break;
     case Type::timer_fire:
+      --task.timers;
+      break;
+    case Type::fd_ready:
     case Type::call_soon:
       if (!is_ready(event.task)) ready_.push_back(event.task);
       break;
@@ -72,7 +79,8 @@ void Replay::apply(const Event& event) {
       task.place = event.place;
       break;
     case Type::task_spawn:
-    case Type::timer_set:
+      if (!event.name.empty()) fetches_.insert(event.task);
+      break;
     case Type::select:
       break;
   }
@@ -86,7 +94,8 @@ std::string Replay::who(unsigned task) const {
   if (task == 0) return "the loop";
   const auto found = tasks_.find(task);
   const std::string& name = found == tasks_.end() ? event().name : found->second.name;
-  if (!name.empty()) return "fetch " + name;
+  if (fetches_.contains(task)) return "fetch " + name;
+  if (!name.empty()) return fmt::format("task {} for {}", task, name);
   const bool is_generator = found != tasks_.end() && found->second.is_generator;
   return fmt::format("{} {}", is_generator ? "generator" : "task", task);
 }
@@ -96,8 +105,15 @@ std::string Replay::wait_of(unsigned task) const {
   if (found == tasks_.end()) return "";
   if (found->second.is_generator) return "until it is asked for more";
   if (is_ready(task)) return "for its turn";
-  if (found->second.watches.empty()) return "until somebody wakes it";
+  if (found->second.watches.empty())
+    return found->second.timers > 0 ? "until its time has come, or somebody wakes it"
+                                    : "until somebody wakes it";
   return fmt::format("until its socket {}", can_be(found->second.watches.begin()->second));
+}
+
+bool Replay::is_new(unsigned task) const {
+  const auto found = tasks_.find(task);
+  return found != tasks_.end() && found->second.turns <= 1;
 }
 
 const Place& Replay::place_of(unsigned task) const {
@@ -117,7 +133,7 @@ std::vector<std::pair<std::string, std::vector<std::string>>> Replay::waiting() 
   for (const auto& [number, task] : tasks_) {
     if (!task.waits || is_ready(number)) continue;
     const std::string where = describe(task.place);
-    const std::string what = wait_of(number) + (where.empty() ? "" : ", in " + where);
+    const std::string what = wait_of(number) + (where.empty() ? "" : ", " + where);
     const auto same = [&](const auto& group) { return group.first == what; };
     auto group = std::ranges::find_if(groups, same);
     if (group == groups.end()) group = groups.insert(groups.end(), {what, {}});
@@ -130,7 +146,7 @@ std::string describe(const Place& place) {
   std::string text;
   for (const std::source_location& line : place.lines)
     if (line.line() > 0) text += (text.empty() ? "" : " ← ") + std::string(source::function(line));
-  return text;
+  return text.empty() ? "" : (place.is_stack ? "in " : "asked for in ") + text;
 }
 
 std::string sentence(const Replay& replay) {
@@ -139,12 +155,14 @@ std::string sentence(const Replay& replay) {
   const std::string socket =
       fmt::format("{} (fd {})", event.task == 0 ? "pipe" : "socket", event.fd);
   const std::string where = describe(event.place);
-  const std::string in = where.empty() ? "" : " in " + where;
+  const std::string in = where.empty() ? "" : " " + where;
   switch (event.type) {
     case Type::task_spawn:
       return who + " is begun";
     case Type::task_enter:
-      return where.empty() ? who + " starts" : who + " goes on" + in;
+      if (replay.is_new(event.task)) return who + " starts";
+      if (event.place.is_stack || where.empty()) return who + " goes on" + in;
+      return who + " is called back, as" + in;
     case Type::task_exit: {
       const std::string wait = replay.wait_of(event.task);
       return wait.empty() ? who + " has nothing left to do" : who + " waits " + wait;

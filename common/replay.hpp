@@ -27,11 +27,14 @@ class Replay {
   /// The next event of the same task; this one, if there is none.
   std::size_t next_of_task() const;
 
-  /// As `fetch /a`, `task 3`, `generator 1` or `the loop`.
+  /// As `fetch /a`, `task 3`, `task 3 for /a`, `generator 1` or `the loop`.
   std::string who(unsigned task) const;
 
   /// For what a task waits, as `until its socket can be read`, while it does not run.
   std::string wait_of(unsigned task) const;
+
+  /// It has its first turn, or has had none.
+  bool is_new(unsigned task) const;
 
   /// Where it stands.
   const Place& place_of(unsigned task) const;
@@ -46,6 +49,8 @@ class Replay {
   struct Task {
     std::string name{};
     bool is_generator = false;
+    int turns = 0;       // that it has had
+    int timers = 0;      // that it has set, and that have not fired
     bool waits = false;  // it has run, does not now, and is not done
     std::set<std::pair<unsigned, Direction>> watches{};
     Place place{};
@@ -57,10 +62,12 @@ class Replay {
   const std::vector<Event>& events_;
   std::size_t position_ = 0;
   std::map<unsigned, Task> tasks_;  // that are not done
+  std::set<unsigned> fetches_;      // those of a page, which have a name from the beginning
   std::vector<unsigned> ready_;
 };
 
-/// As `read ← read_all ← fetch`.
+/// As `in read ← read_all ← fetch`, or `asked for in fetch` of a callback; empty if it is not
+/// known.
 std::string describe(const Place& place);
 
 /// What an event is, in a sentence.

@@ -9,6 +9,8 @@
 namespace selectors {
 namespace {
 
+static_assert(EVENT_READ == 1 && EVENT_WRITE == 2);  // as trace.cpp takes them
+
 void check_events(EventMask events) {
   if (events == 0 || (events & ~(EVENT_READ | EVENT_WRITE)))
     throw std::invalid_argument(fmt::format("invalid events: {}", events));

@@ -20,7 +20,8 @@ static_assert(std::atomic<int>::is_always_lock_free);  // else a handler could n
 
 std::atomic<int>& write_end_for(int signal) {
   if (signal == SIGUSR1) return requests;
-  return signal == SIGINT || signal == SIGTERM ? interruptions : terminals;
+  const bool ends = signal == SIGINT || signal == SIGTERM || signal == SIGHUP;
+  return ends ? interruptions : terminals;
 }
 
 void forward(int signal) {
@@ -46,7 +47,10 @@ Forwarded::Forwarded(std::initializer_list<int> signals, int flags) {
   for (const int signal : signals) {
     Restore restore{signal, {}};
     ::sigaction(signal, &action, &restore.action);
-    before_.push_back(restore);
+    if (signal == SIGHUP && restore.action.sa_handler == SIG_IGN)
+      ::sigaction(signal, &restore.action, nullptr);
+    else
+      before_.push_back(restore);
   }
 }
 

@@ -18,7 +18,8 @@ class Forwarded {
   int fd() const { return read_end_; }
 
  protected:
-  /// `flags` are sigaction's. Throws std::system_error.
+  /// `flags` are sigaction's. SIGHUP stays ignored if it is: nohup(1) says so. Throws
+  /// std::system_error.
   Forwarded(std::initializer_list<int> signals, int flags);
 
   /// What the signals did before, they do again.
@@ -40,11 +41,11 @@ class Forwarded {
   std::vector<Restore> before_;
 };
 
-/// SIGINT and SIGTERM: somebody wants the program to end. A system call that waits is interrupted
-/// by them (EINTR). Its pipe can be read from then on.
+/// SIGINT, SIGTERM and SIGHUP: somebody wants the program to end, or its terminal is gone. A system
+/// call that waits is interrupted by them (EINTR). Its pipe can be read from then on.
 class SignalPipe : public Forwarded {
  public:
-  SignalPipe() : Forwarded({SIGINT, SIGTERM}, 0) {}
+  SignalPipe() : Forwarded({SIGINT, SIGTERM, SIGHUP}, 0) {}
 
   /// The first signal that came, if any did. A shell reports a program that it ended as 128 more.
   std::optional<int> received();
@@ -54,10 +55,10 @@ class SignalPipe : public Forwarded {
 };
 
 /// What concerns a program that has taken the terminal for itself: another size (SIGWINCH), to stop
-/// for a while (SIGTSTP), and what would end it without a word to the terminal (SIGHUP, SIGQUIT).
+/// for a while (SIGTSTP), and what else would end it without a word to the terminal.
 class TerminalPipe : public Forwarded {
  public:
-  TerminalPipe() : Forwarded({SIGWINCH, SIGTSTP, SIGHUP, SIGQUIT}, SA_RESTART) {}
+  TerminalPipe() : Forwarded({SIGWINCH, SIGTSTP, SIGQUIT, SIGUSR2, SIGALRM}, SA_RESTART) {}
 
   /// The next signal that has come, if one has.
   std::optional<int> next() { return read(); }
@@ -67,6 +68,12 @@ class TerminalPipe : public Forwarded {
 class RequestPipe : public Forwarded {
  public:
   RequestPipe() : Forwarded({SIGUSR1}, SA_RESTART) {}
+
+  /// The one of a program, which never goes: a request that comes late must not end it.
+  static RequestPipe& of_program() {
+    static auto& pipe = *new RequestPipe;
+    return pipe;
+  }
 
   /// All that have come are dealt with: its pipe can be read when the next one has.
   void clear();

@@ -27,16 +27,17 @@ void add_list(Text& lines, const std::string& label, const std::vector<std::stri
   const std::size_t end = lines.size() + most;
   for (const std::string& name : names) {
     const std::string next = (left == names.size() ? " " : ", ") + name;
-    const std::string rest = left > 1 ? fmt::format(" … {} more", left) : "";
-    if (columns(line + next) + 1 > width) {
-      if (lines.size() + 1 == end) {
-        lines.push_back(line + rest);
-        return;
-      }
-      lines.push_back(line + ",");
-      line = "    " + name;
-    } else {
+    const bool is_last_line = lines.size() + 1 == end;
+    // What must find a place behind it: a comma, or how many there are besides.
+    const std::string rest = left > 1 && is_last_line ? fmt::format(" … {} more", left - 1) : ",";
+    if (columns(line + next + rest) <= width) {
       line += next;
+    } else if (is_last_line) {
+      lines.push_back(line + fmt::format(" … {} more", left));
+      return;
+    } else {
+      lines.push_back(left == names.size() ? line : line + ",");
+      line = "    " + name;
     }
     --left;
   }
@@ -50,6 +51,18 @@ std::string header(const Replay& replay, std::size_t width) {
       fmt::format("{:.3f} ms", static_cast<double>(replay.event().microseconds) / 1000);
   const std::size_t used = columns(left) + columns(right);
   return left + std::string(used < width ? width - used : 1, ' ') + right;
+}
+
+/// In a second line what does not fit into the first.
+void add_sentence(Text& lines, std::string text, std::size_t width) {
+  if (columns(text) > width) {
+    const std::size_t space = text.rfind(' ', width);
+    if (space != text.npos) {
+      lines.push_back(text.substr(0, space));
+      text = "    " + text.substr(space + 1);
+    }
+  }
+  lines.push_back(text);
 }
 
 /// The lines of the source around the one that is marked.
@@ -109,9 +122,14 @@ std::vector<std::string> page(const Replay& replay, PageSize size) {
   constexpr std::size_t most_of_source = 9;
   const std::size_t width = std::max<std::size_t>(size.width, 1);
   const Event& event = replay.event();
-  const Place& place = event.place.lines.empty() ? replay.place_of(event.task) : event.place;
+  // Who is ready stands where it waits; where it has asked is of no interest any more.
+  const Place& own = replay.place_of(event.task);
+  const bool waits = event.place.lines.empty() || event.type == Type::fd_ready;
+  const Place& place = waits && !own.lines.empty() ? own : event.place;
 
-  Text lines{header(replay, width), sentence(replay), ""};
+  Text lines{header(replay, width)};
+  add_sentence(lines, sentence(replay), width);
+  lines.emplace_back();
   const auto known = std::ranges::find_if(place.lines, [](auto& line) { return line.line() > 0; });
   if (known != place.lines.end()) {
     add_source(lines, *known, std::clamp<std::size_t>(size.height / 3, 1, most_of_source));

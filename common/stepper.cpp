@@ -31,9 +31,8 @@ void draw(terminal::Screen& screen, const Replay& replay) {
   const auto width = static_cast<std::size_t>(size.width);
   const auto height = static_cast<std::size_t>(size.height);
   std::vector<std::string> lines = page(replay, {width, height - 1});
-  if (terminal::may_be_bold())
-    for (std::string& line : lines)
-      if (line.starts_with("> ") || &line == &lines[1]) line = "\x1b[1m" + line + "\x1b[0m";
+  for (std::size_t i = 0; terminal::may_be_bold() && i < lines.size(); ++i)
+    if (i == 1 || lines[i].starts_with("> ")) lines[i] = "\x1b[1m" + lines[i] + "\x1b[0m";
   lines.resize(height - 1);
   lines.push_back(fit(help(replay), width));
   screen.draw(lines);

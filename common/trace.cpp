@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, 14> names = {
     "call_soon",     "generator.send", "generator.yield", "generator.return",
 };
 
-/// Calls it for each direction in a set of selectors' events.
+/// Calls it for each direction in a set of selectors' events, whose header includes this one's.
 void for_each_direction(unsigned events, auto function) {
   if (events & 1U) function(Direction::read);
   if (events & 2U) function(Direction::write);
@@ -51,6 +51,9 @@ void Recorder::done(const void* task) {
   const unsigned number = task_of(task);
   if (number == 0) return;
   add(Type::task_done, number);
+  // What it has asked for and not taken back is the loop's: a server's sockets, say.
+  for (auto& [watch, watcher] : watches_)
+    if (watcher.task == number) watcher.task = 0;
   places_.erase(number);
   tasks_.erase(task);
 }

@@ -74,7 +74,7 @@ class Recorder {
   void rename(const void* task, std::string_view name);
   void done(const void* task);
 
-  /// The task runs from here to there; tasks may be nested. 0 is nobody, and not recorded.
+  /// The task runs from here to there; tasks may be nested.
   void enter(unsigned task);
   void exit(unsigned task);
   unsigned task_of(const void* task) const;

@@ -52,12 +52,12 @@ class Lanes {
     --open_[lane];
     write({{"ph", "E"}, {"ts", time}}, lane);
   }
-  void mark(const Event& event) {
+  void mark(const Event& event, unsigned lane) {
     Json json = {{"name", name(event.type)}, {"ph", "i"}, {"ts", event.microseconds}, {"s", "t"}};
     if (event.fd != 0)
       json["args"] = {{"fd", event.fd},
                       {"for", event.direction == Direction::read ? "read" : "write"}};
-    write(std::move(json), event.task);
+    write(std::move(json), lane);
   }
   void close_all(std::int64_t time) {
     for (auto& [lane, count] : open_)
@@ -77,7 +77,8 @@ class Lanes {
 };
 
 /// Puts events into lanes: a task's has what it runs and what it waits for in turn, the loop's what
-/// it waits for.
+/// it waits for. A page has a lane from its beginning; whoever works for it later, and bears its
+/// name, is drawn there.
 class Drawing {
  public:
   Drawing(output::Stream& stream, const std::string& program) : lanes_(stream) {
@@ -87,56 +88,70 @@ class Drawing {
   void add(const Event& event) {
     if (std::exchange(selecting_, false)) lanes_.close(event.microseconds, 0);
     last_time_ = event.microseconds;
-    const unsigned lane = event.task;
+    const unsigned task = event.task;
     switch (event.type) {
       case Type::task_spawn:
-        lanes_.label(lane, event.name.empty() ? fmt::format("task {}", lane) : event.name);
+        if (!event.name.empty()) pages_[event.name] = task;
+        lanes_.label(task, event.name.empty() ? fmt::format("task {}", task) : event.name);
         break;
       case Type::task_enter:
-        end_wait(event);
-        lanes_.open(event, lane, event.name.empty() ? "runs" : event.name);
+        close(waits_, event);
+        open(runs_, event, event.name.empty() ? "runs" : event.name);
         break;
       case Type::task_exit:
-        lanes_.close(event.microseconds, lane);
-        if (tasks_done_.erase(lane) > 0) break;
-        lanes_.open(event, lane, function(event, "it") + " waits");
-        waiting_.insert(lane);
+        close(runs_, event);
+        if (done_.erase(task) == 0) open(waits_, event, function(event, "it") + " waits");
         break;
       case Type::task_done:
-        end_wait(event);
-        tasks_done_.insert(lane);
+        close(waits_, event);
+        if (runs_.contains(task)) done_.insert(task);
         break;
       case Type::select:
-        lanes_.open(event, lane, "select");
+        lanes_.open(event, task, "select");
         selecting_ = true;
         break;
       case Type::generator_send:
-        if (generators_.insert(lane).second) lanes_.label(lane, fmt::format("generator {}", lane));
-        lanes_.open(event, lane, function(event, "starts"));
+        if (generators_.insert(task).second) lanes_.label(task, fmt::format("generator {}", task));
+        lanes_.open(event, task, function(event, "starts"));
         break;
       case Type::generator_yield:
-        lanes_.close(event.microseconds, lane);
+        lanes_.close(event.microseconds, task);
         break;
       case Type::generator_return:
         if (event.place.lines.size() > 1) break;  // a frame of it
-        lanes_.close(event.microseconds, lane);
+        lanes_.close(event.microseconds, task);
         break;
       default:
-        lanes_.mark(event);
+        lanes_.mark(event, lane_of(event));
     }
   }
 
   void finish() { lanes_.close_all(last_time_); }
 
  private:
-  void end_wait(const Event& event) {
-    if (waiting_.erase(event.task) > 0) lanes_.close(event.microseconds, event.task);
+  /// The lane of a slice that is open, by its task.
+  using Slices = std::map<unsigned, unsigned>;
+
+  unsigned lane_of(const Event& event) const {
+    const auto page = pages_.find(event.name);
+    return page == pages_.end() ? event.task : page->second;
+  }
+  void open(Slices& slices, const Event& event, const std::string& name) {
+    lanes_.open(event, slices[event.task] = lane_of(event), name);
+  }
+  void close(Slices& slices, const Event& event) {
+    const auto slice = slices.find(event.task);
+    if (slice == slices.end()) return;
+    lanes_.close(event.microseconds, slice->second);
+    slices.erase(slice);
   }
 
   Lanes lanes_;
   bool selecting_ = false;
-  std::set<unsigned> waiting_;     // whose wait is open
-  std::set<unsigned> tasks_done_;  // and not left yet
+  std::map<std::string, unsigned> pages_;
+  Slices runs_;
+  Slices waits_;
+  std::set<unsigned> done_;  // and not left yet
   std::set<unsigned> generators_;
   std::int64_t last_time_ = 0;
 };

@@ -160,7 +160,7 @@ def the_page_keeps_to_the_terminal(terminal, programs):
         terminal.step(program)
         terminal.keys(*["Enter"] * 40)
         terminal.at(41)
-        for columns, lines in ((80, 24), (40, 10), (20, 3), (120, 50), (80, 24)):
+        for columns, lines in ((80, 24), (40, 10), (20, 3), (80, 2), (120, 50), (80, 24)):
             terminal.tmux("resize-window", "-x", str(columns), "-y", str(lines))
             screen = terminal.wait(
                 lambda screen: len(screen.split("\n")) == lines + 1 and screen.startswith("event 41")
@@ -185,11 +185,27 @@ def the_terminal_is_as_it_was(terminal, programs):
 
 
 def a_signal_from_outside_leaves_it_as_it_was(terminal, programs):
-    for signal, status in (("TERM", 143), ("INT", 130), ("HUP", 129), ("QUIT", 131)):
+    for signal, status in (
+        ("TERM", 143), ("INT", 130), ("HUP", 129), ("QUIT", 131), ("USR2", 140),
+    ):
         terminal.step(programs[0])
-        subprocess.run(["pkill", f"-{signal}", "-f", f"^{programs[0][0]} --virtual-time"], check=True)
+        shell = terminal.tmux("display-message", "-p", "#{pane_pid}").strip()
+        subprocess.run(["pkill", f"-{signal}", "-P", shell], check=True)
         assert terminal.status()[0] == status, signal
         terminal.is_as_it_was()
+
+
+def a_request_for_stacks_is_no_end(terminal, programs):
+    for program in programs:
+        first = terminal.step(program)
+        shell = terminal.tmux("display-message", "-p", "#{pane_pid}").strip()
+        subprocess.run(["pkill", "-USR1", "-P", shell], check=True)
+        terminal.keys("Enter")
+        terminal.at(2)
+        terminal.keys("b")
+        assert terminal.at(1) == first
+        terminal.keys("q")
+        assert terminal.status()[0] == 0
 
 
 def it_can_be_stopped_and_goes_on(terminal, programs):
@@ -237,6 +253,7 @@ CASES = [
     the_page_keeps_to_the_terminal,
     the_terminal_is_as_it_was,
     a_signal_from_outside_leaves_it_as_it_was,
+    a_request_for_stacks_is_no_end,
     it_can_be_stopped_and_goes_on,
     without_a_terminal_all_of_it_is_text,
     no_color_is_obeyed,

@@ -134,9 +134,7 @@ TEST_CASE("a signal ends a crawl that waits, even if it came before") {
 }
 
 TEST_CASE(
-    "SIGUSR1 has the stacks printed while a crawl goes on, which makes no registration of it") {
-  static int before = 0;
-  const auto original = std::signal(SIGUSR1, [](int) { ++before; });
+    "a request has the stacks printed while a crawl goes on, which makes no registration of it") {
   const crawl::Site site{crawl::Options()};
   int printed = 0;
   const auto ask_twice = [&](crawl::Crawl& crawl) {
@@ -147,23 +145,22 @@ TEST_CASE(
     }
     CHECK(crawl.selector.select(selectors::Duration::zero()).empty());
   };
-  const auto print = [&] { ++printed; };
   signals::SignalPipe signals;
+  signals::RequestPipe requests;
   const auto ask = [&](const crawl::Crawler& crawler) {
     return crawl::run(crawler, site, crawl::Options(),
-                      {[](const report::Page&, frontier::Frontier&) {}}, signals);
+                      {[](const report::Page&, frontier::Frontier&) {}}, signals, &requests);
   };
-  const auto result = ask({"asking", ask_twice, false, print});
+  const auto result = ask({"asking", ask_twice, false, [&] { ++printed; }});
   CHECK(printed == 2);
-  CHECK(before == 0);
   CHECK(result.summary.loop.registrations == 0);
   CHECK_FALSE(result.summary.interrupted);
-  std::raise(SIGUSR1);
-  CHECK(before == 1);
-  // It is nobody's if there is nothing to print.
-  ask({"asking", [](crawl::Crawl&) { std::raise(SIGUSR1); }});
-  CHECK(before == 2);
-  std::signal(SIGUSR1, original);
+  // Nobody answers if there is nothing to print.
+  ask({"asking", [](crawl::Crawl& crawl) {
+         std::raise(SIGUSR1);
+         CHECK(crawl.selector.select(selectors::Duration::zero()).empty());
+       }});
+  CHECK(printed == 2);
 }
 
 TEST_CASE("the limits of the command line are the frontier's") {

@@ -1,10 +1,14 @@
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <csignal>
+#include <cstdint>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "tests/support/loopback.hpp"
 #include "tests/support/program_result.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/support/trace_grammar.hpp"
@@ -206,6 +210,70 @@ TEST_CASE("a trace for which the disk is too small is one line and status 1; the
     const auto result = support::run(command(name, {"--site-pages", "5", "--trace", "/dev/full"}));
     support::check_complaint(result, name, "/dev/full: No space left on device", 1);
     CHECK(support::contains(result.out, "5 URLs fetched"));
+  }
+}
+
+TEST_CASE(
+    "compare writes its report though the trace cannot be written, or nobody reads the steps") {
+  const TemporaryDirectory directory;
+  const std::string report = directory / "report.json";
+  const auto full = support::run(
+      {program("compare"), "--virtual-time", "--json", report, "--trace", "/dev/full"});
+  support::check_complaint(full, "compare", "/dev/full: No space left on device", 1);
+  CHECK(support::contains(full.out, "same pages: yes"));
+  CHECK(Json::parse(support::read_file(report)).at("same") == true);
+  support::write_file(report, "");
+  support::Options options;
+  options.close_output_after = 0;
+  const auto closed =
+      support::run({program("compare"), "--virtual-time", "--json", report, "--step"}, options);
+  CHECK(closed.status == 141);
+  CHECK(Json::parse(support::read_file(report)).at("same") == true);
+}
+
+TEST_CASE("what two reports have in common has no trace") {
+  for (const Words& words : {Words{"--trace", "trace.json"}, Words{"--step"}})
+    support::check_refused(support::run(with({program("compare"), "a.json", "b.json"}, words)),
+                           "compare", "--trace and --step");
+}
+
+TEST_CASE("one file for the report and the trace is refused") {
+  for (const char* name : crawlers)
+    support::check_refused(support::run(command(name, {"--json", "x.json", "--trace", "x.json"})),
+                           name, "--trace: x.json");
+}
+
+TEST_CASE("an echo server's sockets belong to nobody's task, and its clients' neither") {
+  const TemporaryDirectory directory;
+  const std::string path = directory / "trace.json";
+  support::Process server({program("05_mini_asyncio"), "echo", "--port", "0", "--trace", path});
+  const std::string line = server.read_line().value();
+  const auto port = static_cast<std::uint16_t>(std::stoi(line.substr(line.rfind(':') + 1)));
+  for (int i = 0; i < 2; ++i) {
+    const support::Fd client = support::connect_to(port);
+    char byte = 'x';
+    CHECK(::write(client.get(), &byte, 1) == 1);
+    CHECK(::read(client.get(), &byte, 1) == 1);
+  }
+  server.signal(SIGINT);
+  CHECK(server.wait().status == 130);
+  const Json trace = Json::parse(support::read_file(path));
+  support::TraceGrammar(trace).check();
+  CHECK(count(trace, "fd.ready") >= 4);
+}
+
+TEST_CASE("for chrome all that is done for a page is in its lane, by whomever") {
+  for (const char* name : crawlers) {
+    CAPTURE(name);
+    const Json trace = trace_of(
+        command(name, {"--virtual-time", "--site-pages", "3", "--trace-format", "chrome"}));
+    std::map<std::string, unsigned> lanes;
+    std::map<unsigned, std::size_t> slices;
+    for (const Json& event : trace["traceEvents"]) {
+      if (event["ph"] == "M") lanes.emplace(event["args"]["name"], event["tid"]);
+      if (event["ph"] == "B") ++slices[event["tid"].get<unsigned>()];
+    }
+    for (const char* page : {"/", "/page/1", "/page/2"}) CHECK(slices[lanes.at(page)] >= 5);
   }
 }
 

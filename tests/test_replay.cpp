@@ -158,6 +158,41 @@ TEST_CASE("a task that waits for no socket is woken by somebody, or has a turn t
   CHECK(sentence_at(yields, 3) == "task 1 waits for its turn");
 }
 
+TEST_CASE("a task that works for a page is not the fetch of that page") {
+  const std::vector<Event> events{
+      event(Type::task_spawn, 1, "/a"), event(Type::task_spawn, 2),
+      event(Type::task_enter, 2),       socket(Type::fd_register, 2, Direction::read, "/a"),
+      event(Type::task_done, 1, "/a"),  event(Type::task_exit, 2, "/a")};
+  CHECK(sentence_at(events, 1) == "task 2 is begun");
+  CHECK(sentence_at(events, 3) ==
+        "task 2 for /a asks to be told when its socket (fd 7) can be read");
+  CHECK(sentence_at(events, 4) == "fetch /a is done");
+  CHECK(sentence_at(events, 5) == "task 2 for /a waits until its socket can be read");
+}
+
+TEST_CASE("a callback is called as somebody has asked for, not where that one stood") {
+  fetch();
+  const trace::Place asked{place_of_fetch.lines, false};
+  std::vector<Event> events = two_fetches();
+  events[3].place = events[10].place = asked;
+  CHECK(sentence_at(events, 10) == "fetch /a is called back, as asked for in fetch");
+  Replay replay(events);
+  replay.go_to(3);
+  CHECK(replay.waiting() ==
+        Groups{{"until its socket can be written, asked for in fetch", {"fetch /a"}}});
+}
+
+TEST_CASE("who has set a timer is not ready when it fires: somebody calls it, or wakes it") {
+  const std::vector<Event> events{event(Type::task_spawn, 1), event(Type::task_enter, 1),
+                                  event(Type::timer_set, 1), event(Type::task_exit, 1),
+                                  event(Type::timer_fire, 1)};
+  CHECK(sentence_at(events, 3) == "task 1 waits until its time has come, or somebody wakes it");
+  Replay replay(events);
+  replay.go_to(4);
+  CHECK(replay.ready().empty());
+  CHECK(replay.waiting() == Groups{{"until somebody wakes it", {"task 1"}}});
+}
+
 TEST_CASE("a timer is set and fires for whoever set it") {
   const std::vector<Event> events{event(Type::task_spawn, 1, "/a"), event(Type::timer_set, 1, "/a"),
                                   event(Type::timer_fire, 1, "/a")};

@@ -20,7 +20,7 @@ bool readable(const signals::Forwarded& pipe) {
 }  // namespace
 
 TEST_CASE("a signal makes the pipe readable, and is told by its number") {
-  for (const int signal : {SIGINT, SIGTERM}) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     signals::SignalPipe pipe;
     CHECK_FALSE(readable(pipe));
     CHECK(pipe.received() == std::nullopt);
@@ -29,6 +29,29 @@ TEST_CASE("a signal makes the pipe readable, and is told by its number") {
     CHECK(pipe.received() == signal);
     CHECK(pipe.received() == signal);  // and remembered
   }
+}
+
+TEST_CASE("SIGHUP stays ignored where it is, as nohup wants it") {
+  const auto before = std::signal(SIGHUP, SIG_IGN);
+  {
+    signals::SignalPipe pipe;
+    std::raise(SIGHUP);
+    CHECK(pipe.received() == std::nullopt);
+  }
+  CHECK((std::signal(SIGHUP, before) == SIG_IGN));
+}
+
+TEST_CASE("what concerns a terminal comes by itself, signal by signal") {
+  signals::SignalPipe ends;
+  signals::TerminalPipe pipe;
+  CHECK(pipe.next() == std::nullopt);
+  std::raise(SIGWINCH);
+  std::raise(SIGTSTP);
+  CHECK(readable(pipe));
+  CHECK(pipe.next() == SIGWINCH);
+  CHECK(pipe.next() == SIGTSTP);
+  CHECK(pipe.next() == std::nullopt);
+  CHECK(ends.received() == std::nullopt);
 }
 
 TEST_CASE("of several signals the first counts") {

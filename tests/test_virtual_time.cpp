@@ -121,10 +121,17 @@ TEST_CASE("pages, outcomes and limits are the same whichever event comes first: 
   constexpr std::uint64_t seeds = 1000;
   constexpr std::size_t site_pages = 30;
   constexpr std::size_t max_pages = 17;
+  constexpr std::size_t max_body = 425;  // a few pages are larger
   auto options = in_virtual_time();
   options.site_pages = site_pages;
   const Pages all = outcomes(crawl_with(crawler_called("callback"), options).pages);
   REQUIRE(all.size() == site_pages);
+  options.max_body = max_body;
+  const Pages some_fail = outcomes(crawl_with(crawler_called("callback"), options).pages);
+  const auto failures = static_cast<std::size_t>(
+      std::ranges::count_if(some_fail, [](const report::Page& page) { return !!page.error; }));
+  REQUIRE(failures > 1);
+  REQUIRE(failures < some_fail.size());
 
   for_each_crawler([&](const crawl::Crawler& crawler) {
     for (std::uint64_t seed = 0; seed < seeds; ++seed) {
@@ -133,16 +140,18 @@ TEST_CASE("pages, outcomes and limits are the same whichever event comes first: 
       options.site_pages = site_pages;
       const bool limited = seed % 4 == 0;
       if (limited) options.max_pages = max_pages;
+      const bool small = seed % 4 == 1;
+      if (small) options.max_body = max_body;
       const auto [pages, result, signal] = crawl_with(crawler, options);
       CHECK(result.summary.concurrency <= options.max_connections);
-      CHECK(result.failures == 0);
+      CHECK(result.failures == (small ? failures : 0));
       if (limited) {
         // Which ones they are depends on what was found first; what they are does not.
         CHECK(pages.size() == max_pages);
         for (const report::Page& page : outcomes(pages))
           CHECK(std::ranges::find(all, page) != all.end());
       } else {
-        CHECK(outcomes(pages) == all);
+        CHECK(outcomes(pages) == (small ? some_fail : all));
       }
     }
   });

@@ -6,7 +6,6 @@
 #include "common/program.hpp"
 #include "stages/05_mini_asyncio/run.hpp"
 #include "stages/05_mini_asyncio/sock.hpp"
-#include "stages/05_mini_asyncio/stacks.hpp"
 
 namespace asyncio {
 
@@ -157,7 +156,6 @@ void crawl_site(crawl::Crawl& crawl) {
     if (!error) error = context.exception;
     crawl.frontier.stop();
   });
-  const PrintStacksOnSignal on_request(loop);
   Crawler crawler(crawl);
   run(loop, crawler.crawl());
   if (error) std::rethrow_exception(error);

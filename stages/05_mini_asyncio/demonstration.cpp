@@ -140,8 +140,9 @@ Coroutine<> show_gather(const Teller& tell) {
   } catch (const std::runtime_error& error) {
     tell.say(std::string("the first error is the gather's: ") + error.what());
   }
-  const auto outcomes = co_await gather(
-      return_exceptions, square_after(20ms, 2), square_after(10ms, -3));
+  auto all =
+      gather(return_exceptions, square_after(20ms, 2), square_after(10ms, -3));
+  const auto outcomes = co_await all;
   for (const auto& [result, error] : outcomes)
     tell.say(result ? "a result: " + std::to_string(*result)
                     : "an error among the results");

@@ -13,6 +13,7 @@
 #include "stages/05_mini_asyncio/crawler.hpp"
 #include "stages/05_mini_asyncio/demonstration.hpp"
 #include "stages/05_mini_asyncio/echo.hpp"
+#include "stages/05_mini_asyncio/stacks.hpp"
 
 namespace {
 
@@ -49,8 +50,10 @@ int main(int argc, char** argv) {
   const std::string_view command = argc > 1 ? argv[1] : "";
   // Each command reads the rest of the line by itself.
   if (command == "crawl")
-    return crawl::main(name + " crawl", {"asyncio", asyncio::crawl_site, true},
-                       argc - 1, argv + 1);
+    return crawl::main(
+        name + " crawl",
+        {"asyncio", asyncio::crawl_site, true, asyncio::print_stacks}, argc - 1,
+        argv + 1);
   return program::run(name, [&] {
     if (command == "echo")
       return asyncio::echo_main(name + " echo", argc - 1, argv + 1);

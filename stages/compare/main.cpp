@@ -9,6 +9,7 @@
 #include <system_error>
 #include <vector>
 
+#include "common/attempts.hpp"
 #include "common/output_file.hpp"
 #include "common/program.hpp"
 #include "common/recording.hpp"
@@ -17,6 +18,7 @@
 #include "stages/04_coroutine_crawler/fetcher.hpp"
 #include "stages/04_coroutine_crawler/stacks.hpp"
 #include "stages/05_mini_asyncio/crawler.hpp"
+#include "stages/05_mini_asyncio/stacks.hpp"
 #include "stages/compare/comparison.hpp"
 #include "stages/compare/measure.hpp"
 
@@ -29,7 +31,9 @@ const std::vector<crawl::Crawler> crawlers = {
     {.name = "coroutine",
      .crawl = coroutines::crawl_site,
      .print_stacks = coroutines::print_stacks},
-    {"asyncio", asyncio::crawl_site},
+    {.name = "asyncio",
+     .crawl = asyncio::crawl_site,
+     .print_stacks = asyncio::print_stacks},
 };
 
 report::Report read_report(const std::string& path) {
@@ -45,30 +49,29 @@ report::Report read_report(const std::string& path) {
   }
 }
 
-/// Prints the comparison and writes its JSON; gives the exit status.
-int tell(const comparison::Comparison& result, const crawl::Options& options,
-         int wake_fd) {
-  if (options.json != "-" && options.trace.file != "-") {
-    output::Stream output(STDOUT_FILENO, "standard output", wake_fd);
-    if (!options.quiet) output.write(comparison::table(result.reports) + "\n");
-    output.write(comparison::verdict(result));
-    if (!options.quiet) output.write(comparison::list(result.differences));
-    output.flush();
-  }
-  if (options.json) {
-    output::File json(*options.json, wake_fd);
-    json.stream().write(report::dump(comparison::to_json(result)) + "\n");
-    json.commit();
-  }
-  return result.same() ? program::success : program::failure;
+void save(const comparison::Comparison& result, const std::string& path,
+          int wake_fd) {
+  output::File json(path, wake_fd);
+  json.stream().write(report::dump(comparison::to_json(result)) + "\n");
+  json.commit();
+}
+
+void print(const comparison::Comparison& result, bool all,
+           output::Stream& output) {
+  if (all) output.write(comparison::table(result.reports) + "\n");
+  output.write(comparison::verdict(result));
+  if (all) output.write(comparison::list(result.differences));
+  output.flush();
 }
 
 std::vector<report::Report> crawl_with_each(const crawl::Options& options,
                                             const crawl::Site& site,
-                                            signals::SignalPipe& signals) {
+                                            signals::SignalPipe& signals,
+                                            signals::RequestPipe& requests) {
   std::vector<report::Report> reports;
   for (const crawl::Crawler& crawler : crawlers) {
-    reports.push_back(comparison::measure(crawler, site, options, signals));
+    reports.push_back(
+        comparison::measure(crawler, site, options, signals, &requests));
     if (!signals.received()) continue;
     reports.back().summary.interrupted = true;
     break;
@@ -89,28 +92,37 @@ int run(int argc, char** argv) {
   if (!second && options.url) crawl::check_url(parser, *options.url);
   // Better told before the crawls than after them.
   if (options.json) output::File writable(*options.json);
-  options.trace.check(parser, options.json == "-");
+  crawl::check_outputs(parser, options);
+
+  if (second && (options.trace.file || options.trace.step))
+    parser.reject("--trace and --step: nothing happens in two reports");
 
   std::optional<crawl::Site> site;
   if (!second) site.emplace(options);
   signals::SignalPipe signals;
+  auto& requests = signals::RequestPipe::of_program();
   return program::unless_interrupted(signals, [&] {
+    output::Stream output(STDOUT_FILENO, "standard output", signals.fd());
+    trace::Recording recording(options.trace, name, signals.fd(),
+                               site ? site->now() : trace::Clock::now);
     std::vector<report::Report> reports;
-    if (second) {
-      reports.push_back(read_report(*options.url));
-      reports.push_back(read_report(*second));
-    } else {
-      trace::Recording recording(options.trace, name, signals.fd(),
-                                 site->now());
-      reports = crawl_with_each(options, *site, signals);
-      recording.finish();
-      if (options.trace.step && !signals.received()) {
-        output::Stream output(STDOUT_FILENO, "standard output", signals.fd());
-        trace::step_through(recording.events(), output, signals);
-        output.flush();
-      }
-    }
-    return tell(comparison::compare(std::move(reports)), options, signals.fd());
+    if (second)
+      reports = {read_report(*options.url), read_report(*second)};
+    else
+      reports = crawl_with_each(options, *site, signals, requests);
+    const auto result = comparison::compare(std::move(reports));
+
+    program::Attempts attempts;
+    if (options.json)
+      attempts.attempt([&] { save(result, *options.json, signals.fd()); });
+    attempts.attempt([&] { recording.finish(); });
+    if (options.trace.step && !signals.received())
+      attempts.attempt(
+          [&] { trace::step_through(recording.events(), output, signals); });
+    if (options.json != "-" && options.trace.file != "-")
+      attempts.attempt([&] { print(result, !options.quiet, output); });
+    attempts.rethrow();
+    return result.same() ? program::success : program::failure;
   });
 }
 

@@ -20,7 +20,8 @@ double divide(auto sum, std::size_t count) {
 
 report::Report measure(const crawl::Crawler& crawler, const crawl::Site& site,
                        const crawl::Options& options,
-                       signals::SignalPipe& signals) {
+                       signals::SignalPipe& signals,
+                       signals::RequestPipe* requests) {
   report::Report report;
   std::vector<report::Page>& pages = report.pages;
   crawl::StatusLine status;
@@ -47,9 +48,9 @@ report::Report measure(const crawl::Crawler& crawler, const crawl::Site& site,
     used.peak_bytes =
         std::max<std::int64_t>(0, after.peak_bytes - after.live_bytes);
   };
-  report.summary =
-      crawl::run(counted, site, options, {collect, show_progress}, signals)
-          .summary;
+  report.summary = crawl::run(counted, site, options, {collect, show_progress},
+                              signals, requests)
+                       .summary;
 
   report.summary.state = report::State{
       divide(used.count, pages.size()),

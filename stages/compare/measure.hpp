@@ -7,6 +7,7 @@ namespace comparison {
 /// Crawls, collecting the pages and counting what the crawler allocates.
 report::Report measure(const crawl::Crawler& crawler, const crawl::Site& site,
                        const crawl::Options& options,
-                       signals::SignalPipe& signals);
+                       signals::SignalPipe& signals,
+                       signals::RequestPipe* requests = nullptr);
 
 }  // namespace comparison

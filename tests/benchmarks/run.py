@@ -86,7 +86,7 @@ def cells(row):
     if row.most is not None:
         limits.append(amount(row.most, row.unit))
     if row.most_times is not None:
-        limits.append(f"{row.most_times:.3g} ×")
+        limits.append(f"{row.most_times:.4g} ×")
     return (
         row.what,
         amount(row.ours, row.unit),

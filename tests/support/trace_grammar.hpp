@@ -83,6 +83,8 @@ class TraceGrammar {
       running_.pop_back();
     } else if (type == "task.done") {
       CHECK(to_be_done_.erase(task) == 1);
+      for (auto& [socket, watcher] : watched_)
+        if (watcher == task) watcher = 0;
     } else if (type == "fd.register") {
       CHECK(watched_.emplace(watch(), task).second);
       CHECK((running_.empty() ? 0 : running_.back()) == task);
@@ -91,6 +93,7 @@ class TraceGrammar {
       watched_.erase(watch());
     } else if (type == "fd.ready") {
       CHECK(watched_.at(watch()) == task);
+      CHECK((task == 0 || to_be_done_.contains(task)));
     } else if (type == "select") {
       CHECK(running_.empty());
       CHECK(task == 0);
