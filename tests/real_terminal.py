@@ -23,7 +23,7 @@ class Terminal:
 
     def __init__(self, folder, width=80, height=24):
         self.commands = 0
-        self.server = ["tmux", "-S", str(folder / "socket"), "-f", "/dev/null"]
+        self.server = ["tmux", "-u", "-S", str(folder / "socket"), "-f", "/dev/null"]
         shell = "env -i PATH=/usr/bin:/bin TERM=screen PS1='$ ' sh"
         self.tmux("new-session", "-d", "-x", str(width), "-y", str(height), shell)
         self.wait(lambda screen: screen.rstrip().endswith("$"))
