@@ -6,6 +6,7 @@ import asyncio
 import gc
 import inspect
 import selectors
+import sys
 
 _CASES = []
 
@@ -16,10 +17,23 @@ def case(function):
     return function
 
 
+def differs_since(*version):
+    """Marks a case in which Python behaves otherwise from that version on: it is another one there."""
+
+    def mark(function):
+        function.differs_since = version
+        return function
+
+    return mark
+
+
 def main():
     """Runs them all, in the order in which they are written."""
     for function in _CASES:
-        print(f"== {function.__name__}")
+        version = getattr(function, "differs_since", None)
+        differs = version and sys.version_info >= version
+        of_version = f" (since Python {'.'.join(map(str, version))})" if differs else ""
+        print(f"== {function.__name__}{of_version}")
         _run(function)
 
 
