@@ -66,6 +66,8 @@ class EchoServer:
         if not line.startswith(f"listening on {HOST}:"):
             raise Failed(f"the server begins with {line!r}")
         self.port = int(line.rpartition(":")[2])
+        # Before, it may have something open for a moment that is no client's.
+        wait_until(lambda: self._stat()[0] == "S", "the server waits")
         self.descriptors_at_start = self.descriptors()
 
     def descriptors(self):
@@ -78,9 +80,7 @@ class EchoServer:
 
     def cpu_time(self):
         """In seconds."""
-        # The name of the program comes before, and may have anything in it.
-        fields = self._proc("stat").read_text().rpartition(")")[2].split()
-        user, system = fields[11:13]
+        user, system = self._stat()[11:13]
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def complaints(self):
@@ -122,6 +122,10 @@ class EchoServer:
         self._process.kill()
         self._process.wait()
         self._process.stdout.close()
+
+    def _stat(self):
+        """The kernel's figures, from the state on: the name before may have anything in it."""
+        return self._proc("stat").read_text().rpartition(")")[2].split()
 
     def _proc(self, name):
         return pathlib.Path("/proc", str(self._process.pid), name)
