@@ -19,6 +19,8 @@ INSTRUCTIONS = re.compile(r"Collected : (\d+)")
 
 KEEPING = "asyncio, --keep-alive"
 
+PAGES = 2_000  # of the small ones
+
 OFTEN = 4  # as many runs of what is quick, for one of what is not
 
 CRAWLERS = {
@@ -46,7 +48,7 @@ def instruction_rows(build, rounds):
     """What does not depend on the machine's speed: also for whoever checks a change. The fewest of
     some runs: they differ a little, by how many sockets happen to be ready at once."""
     need("valgrind")
-    with sites.small_pages(2_000) as small, sites.documentation() as large:
+    with sites.small_pages(PAGES) as small, sites.documentation() as large:
         for what, folder in (("2.6 KB pages", small), ("94 KB pages", large)):
             note(f"instructions, {what}")
             counted = {
@@ -61,22 +63,27 @@ def instruction_rows(build, rounds):
                     f"{name}, instructions, {what}", "M", counted[name],
                     peer, counted[peer], most_times=most_times,
                 )  # fmt: skip
-        yield from trace_rows(build, rounds, small)
+            if folder == small:
+                yield from trace_rows(build, counted)
 
 
-def trace_rows(build, rounds, folder):
-    """What the question costs whether somebody records, while nobody does."""
+def trace_rows(build, counted):
+    """What the question costs whether somebody records, while nobody does: counted in virtual time,
+    where nothing depends on what is ready when, and held against a crawl of as many pages."""
     note("instructions, without traces")
     untraced = untraced_build(build)
     for name in CRAWLERS:
-        both = [
-            [count_instructions(folder, ours(each, name)) / 1e6 for _ in range(rounds)]
-            for each in (build, untraced)
-        ]
+        extra = (virtual_instructions(build, name) - virtual_instructions(untraced, name)) / 1e6
         yield Row(
-            f"{name}, instructions, no trace asked for", "M", min(both[0]),
-            "built without traces", min(both[1]), most_times=1.005,
+            f"{name}, instructions, no trace asked for", "M", counted[name],
+            "built without traces", counted[name] - extra, most_times=1.005,
         )  # fmt: skip
+
+
+def virtual_instructions(build, name):
+    program, *subcommand = CRAWLERS[name]
+    options = ["--virtual-time", "--quiet", "--site-pages", str(PAGES)]
+    return callgrind(build / "stages" / program, *subcommand, *options)
 
 
 def untraced_build(build):
@@ -211,6 +218,9 @@ def wget_cpu_a_page(folder):
 
 def count_instructions(folder, command):
     with sites.serving(folder) as root:
-        valgrind = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
-        cost = run(*valgrind, *command(root + "index.html"))
+        return callgrind(*command(root + "index.html"))
+
+
+def callgrind(*command):
+    cost = run("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *command)
     return int(INSTRUCTIONS.search(cost.err.decode()).group(1))
