@@ -62,6 +62,15 @@ class Terminal:
         """The page of that event."""
         return self.wait(lambda screen: (found := HEADER.match(screen)) and int(found[1]) == number)
 
+    def go_on_until(self, sentence):
+        """The page of the next event that is told of so."""
+        page = self.screen()
+        while sentence not in page.splitlines()[1]:
+            number = int(HEADER.match(page)[1])
+            self.keys("Enter")
+            page = self.at(number + 1)
+        return page
+
     def status(self):
         """How the program has ended, and what the screen shows then."""
         ended = re.compile(rf"^{self.commands} ended: (\d+)$", re.M)
@@ -104,11 +113,7 @@ def enter_leads_on_and_b_back(terminal, programs):
 def r_leads_to_the_next_event_of_the_task(terminal, programs):
     for program in programs[:2]:
         terminal.step(program)
-        page = ""
-        while "fetch / waits until its socket can be written" not in page:
-            number = int(HEADER.match(page or terminal.screen())[1])
-            terminal.keys("Enter")
-            page = terminal.at(number + 1)
+        page = terminal.go_on_until("fetch / waits until its socket can be written")
         number = int(HEADER.match(page)[1])
         assert "next of fetch /" in page, page
         terminal.keys("r")
@@ -122,11 +127,7 @@ def r_leads_to_the_next_event_of_the_task(terminal, programs):
 
 def a_page_shows_the_line_the_stack_and_what_is_kept(terminal, programs):
     terminal.step(programs[1])
-    page = terminal.screen()
-    while "waits until its socket can be read" not in page.splitlines()[1]:
-        number = int(HEADER.match(page)[1])
-        terminal.keys("Enter")
-        page = terminal.at(number + 1)
+    page = terminal.go_on_until("waits until its socket can be read")
     assert re.search(r"^> +\d+ +co_await readable;$", page, re.M), page
     assert "stages/04_coroutine_crawler/fetcher.cpp:" in page, page
     assert "read ← read_all ← fetch" in page, page
@@ -135,11 +136,7 @@ def a_page_shows_the_line_the_stack_and_what_is_kept(terminal, programs):
     terminal.keys("q")
     terminal.status()
     terminal.step(programs[0])
-    page = terminal.screen()
-    while "waits until its socket can be read" not in page.splitlines()[1]:
-        number = int(HEADER.match(page)[1])
-        terminal.keys("Enter")
-        page = terminal.at(number + 1)
+    page = terminal.go_on_until("waits until its socket can be read")
     assert re.search(r"object's members:.*\bsocket_.*\s.*\bresponse_", page), page
     terminal.keys("q")
     terminal.status()
