@@ -4,48 +4,26 @@
 #include <csignal>
 #include <cstdint>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tests/support/loopback.hpp"
-#include "tests/support/program_result.hpp"
-#include "tests/support/temporary_directory.hpp"
-#include "tests/support/trace_grammar.hpp"
+#include "tests/support/traced_programs.hpp"
 
+using support::all_programs;
 using support::command;
 using support::crawlers;
 using support::Json;
 using support::program;
 using support::TemporaryDirectory;
-using Words = std::vector<std::string>;
+using support::trace_of;
+using support::with;
+using support::Words;
+
+// What the programs tell in their traces. How these are written: test_program_trace_file.cpp.
 
 namespace {
-
-/// Each program with a demonstration, and the words with which it has something to do.
-const std::vector<Words> all_programs{
-    {program("01_generator_pipeline")},
-    {program("02_yield_from")},
-    {program("03_callback_crawler")},
-    {program("04_coroutine_crawler")},
-    {program("05_mini_asyncio")},
-    {program("05_mini_asyncio"), "crawl"},
-    {program("05_mini_asyncio"), "crawl", "--keep-alive"},
-    {program("compare"), "--quiet"},
-};
-
-Words with(Words words, const Words& more) {
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
-}
-
-Json trace_of(const Words& words, int status = 0) {
-  const TemporaryDirectory directory;
-  const std::string path = directory / "trace.json";
-  const auto result = support::run(with(words, {"--trace", path}));
-  CHECK(result.status == status);
-  return Json::parse(support::read_file(path));
-}
 
 std::size_t count(const Json& trace, std::string_view type) {
   std::size_t number = 0;
@@ -73,7 +51,7 @@ TEST_CASE("the trace of every program keeps to the grammar") {
   }
 }
 
-TEST_CASE("a trace is the same with and without the other output, which it does not change") {
+TEST_CASE("to record changes nothing of what a crawler prints") {
   for (const char* name : crawlers) {
     const TemporaryDirectory directory;
     const auto plain = support::run(command(name, {"--site-pages", "3"}));
@@ -167,82 +145,6 @@ TEST_CASE("generators send and yield in turn") {
   CHECK(trace["sources"].size() == 1);
 }
 
-TEST_CASE("the trace of an interrupted program is written, and keeps to the grammar") {
-  for (const int signal : {SIGINT, SIGTERM}) {
-    for (const char* name : crawlers) {
-      const TemporaryDirectory directory;
-      const std::string path = directory / "trace.json";
-      support::Process process(
-          command(name, {"--site-latency", "1000000", "--max-connections", "1", "--trace", path}));
-      // It is not under way before its loop waits; the summary comes however early the signal does.
-      process.signal(signal);
-      const auto result = process.wait();
-      if (result.signalled) continue;  // before it had begun
-      CHECK(result.status == 128 + signal);
-      support::TraceGrammar(Json::parse(support::read_file(path))).check();
-    }
-  }
-}
-
-TEST_CASE("the trace is written though standard output is closed") {
-  for (const char* name : crawlers) {
-    const TemporaryDirectory directory;
-    support::Options options;
-    options.close_output_after = 0;
-    const auto result = support::run(command(name, {"--trace", directory / "trace.json"}), options);
-    CHECK(result.status == 141);
-    support::TraceGrammar(Json::parse(support::read_file(directory / "trace.json"))).check();
-  }
-}
-
-TEST_CASE("a trace that cannot be written is one line and status 1, before anything is done") {
-  for (Words words : all_programs) {
-    const auto result = support::run(with(words, {"--trace", "/no/such/file"}));
-    CHECK(result.status == 1);
-    CHECK(result.out == "");
-    CHECK(support::contains(result.err, "/no/such/file: No such file or directory"));
-    CHECK(support::lines(result.err).size() == 1);
-  }
-}
-
-TEST_CASE("a trace for which the disk is too small is one line and status 1; the rest is there") {
-  for (const char* name : crawlers) {
-    const auto result = support::run(command(name, {"--site-pages", "5", "--trace", "/dev/full"}));
-    support::check_complaint(result, name, "/dev/full: No space left on device", 1);
-    CHECK(support::contains(result.out, "5 URLs fetched"));
-  }
-}
-
-TEST_CASE(
-    "compare writes its report though the trace cannot be written, or nobody reads the steps") {
-  const TemporaryDirectory directory;
-  const std::string report = directory / "report.json";
-  const auto full = support::run(
-      {program("compare"), "--virtual-time", "--json", report, "--trace", "/dev/full"});
-  support::check_complaint(full, "compare", "/dev/full: No space left on device", 1);
-  CHECK(support::contains(full.out, "same pages: yes"));
-  CHECK(Json::parse(support::read_file(report)).at("same") == true);
-  support::write_file(report, "");
-  support::Options options;
-  options.close_output_after = 0;
-  const auto closed =
-      support::run({program("compare"), "--virtual-time", "--json", report, "--step"}, options);
-  CHECK(closed.status == 141);
-  CHECK(Json::parse(support::read_file(report)).at("same") == true);
-}
-
-TEST_CASE("what two reports have in common has no trace") {
-  for (const Words& words : {Words{"--trace", "trace.json"}, Words{"--step"}})
-    support::check_refused(support::run(with({program("compare"), "a.json", "b.json"}, words)),
-                           "compare", "--trace and --step");
-}
-
-TEST_CASE("one file for the report and the trace is refused") {
-  for (const char* name : crawlers)
-    support::check_refused(support::run(command(name, {"--json", "x.json", "--trace", "x.json"})),
-                           name, "--trace: x.json");
-}
-
 TEST_CASE("an echo server's sockets belong to nobody's task, and its clients' neither") {
   const TemporaryDirectory directory;
   const std::string path = directory / "trace.json";
@@ -274,27 +176,6 @@ TEST_CASE("for chrome all that is done for a page is in its lane, by whomever") 
       if (event["ph"] == "B") ++slices[event["tid"].get<unsigned>()];
     }
     for (const char* page : {"/", "/page/1", "/page/2"}) CHECK(slices[lanes.at(page)] >= 5);
-  }
-}
-
-TEST_CASE("--trace - is the trace alone on standard output, unless the report is there") {
-  for (const char* name : crawlers) {
-    const auto result = support::run(command(name, {"--trace", "-"}));
-    CHECK(result.status == 0);
-    support::TraceGrammar(Json::parse(result.out)).check();
-    support::check_refused(support::run(command(name, {"--trace", "-", "--json", "-"})), name,
-                           "--trace");
-  }
-}
-
-TEST_CASE("a format that does not exist, or for no trace, is refused") {
-  for (const Words& words : all_programs) {
-    const std::string name = words[0].substr(words[0].rfind('/') + 1);
-    support::check_refused(
-        support::run(with(words, {"--trace", "/dev/null", "--trace-format", "xml"})), name,
-        "--trace-format");
-    support::check_refused(support::run(with(words, {"--trace-format", "chrome"})), name,
-                           "--trace-format");
   }
 }
 
