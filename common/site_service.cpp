@@ -86,8 +86,9 @@ void Service::accept() {
 }
 
 void Service::watch_for_request(Connection& connection) {
-  connection.waiting.emplace(selector_, connection.socket.fd(), selectors::EVENT_READ,
-                             [this, &connection] { read_request(connection); });
+  const auto read = [this, &connection] { read_request(connection); };
+  connection.waiting.reset();
+  connection.waiting = {selector_, connection.socket.fd(), selectors::EVENT_READ, read};
 }
 
 void Service::read_request(Connection& connection) {
@@ -129,8 +130,8 @@ void Service::answer(Connection& connection) {
   connection.keep_alive = keeps_alive(request);
   connection.response =
       respond(pages_, target_of(request), connection.keep_alive ? "HTTP/1.1" : "HTTP/1.0");
-  connection.waiting.emplace(selector_, connection.socket.fd(), selectors::EVENT_WRITE,
-                             [this, &connection] { send_response(connection); });
+  const auto send = [this, &connection] { send_response(connection); };
+  connection.waiting = {selector_, connection.socket.fd(), selectors::EVENT_WRITE, send};
 }
 
 void Service::send_response(Connection& connection) {

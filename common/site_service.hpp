@@ -58,7 +58,7 @@ class Service {
     std::string request{};
     std::string response{};
     bool keep_alive = false;
-    std::optional<selectors::Registration> waiting{};  // none while the answer is not due
+    selectors::Registration waiting{};  // none while the answer is not due
   };
   struct Due {
     Clock::time_point time;

@@ -95,12 +95,22 @@ Screen::Input Screen::wait() {
       end_by(signal);
     }
     if (::read(STDIN_FILENO, &key_, 1) <= 0) return Input::ended;
-    if (key_ == ctrl_c) std::raise(SIGINT);
-    if (key_ == ctrl_z) stop();
-    if (key_ == ctrl_z) return Input::resized;
-    if (key_ == ctrl_backslash) std::raise(SIGQUIT);
-    if (key_ == escape) ::tcflush(STDIN_FILENO, TCIFLUSH);  // and the rest of what the key sends
-    if (key_ != escape && key_ != ctrl_c && key_ != ctrl_backslash) return Input::key;
+    switch (key_) {
+      case ctrl_c:
+        std::raise(SIGINT);
+        break;
+      case ctrl_backslash:
+        std::raise(SIGQUIT);
+        break;
+      case ctrl_z:
+        stop();
+        return Input::resized;
+      case escape:
+        ::tcflush(STDIN_FILENO, TCIFLUSH);  // and the rest of what the key sends
+        break;
+      default:
+        return Input::key;
+    }
   }
 }
 

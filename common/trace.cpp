@@ -34,6 +34,13 @@ Event& Recorder::add(Type type, unsigned task) {
   return event;
 }
 
+Event& Recorder::add(Type type, unsigned task, int fd, Direction direction) {
+  Event& event = add(type, task);
+  event.fd = fds_.try_emplace(fd, static_cast<unsigned>(fds_.size()) + 1).first->second;
+  event.direction = direction;
+  return event;
+}
+
 void Recorder::spawn(const void* task, std::string_view name) {
   const Uncounted not_the_programs;
   tasks_[task] = ++last_task_;
@@ -85,20 +92,13 @@ void Recorder::exit(unsigned task) {
   if (const auto place = places_.find(task); place != places_.end()) event.place = place->second;
 }
 
-unsigned Recorder::number_of(int fd) {
-  return fds_.try_emplace(fd, static_cast<unsigned>(fds_.size()) + 1).first->second;
-}
-
 void Recorder::watch(int fd, unsigned events, std::source_location where) {
   const Uncounted not_the_programs;
   for_each_direction(events, [&](Direction direction) {
     const unsigned task = current();
     watches_[{fd, direction}] = {task, where};
     if (task != 0) places_[task] = {{where}};
-    Event& event = add(Type::fd_register, task);
-    event.fd = number_of(fd);
-    event.direction = direction;
-    event.place = {{where}};
+    add(Type::fd_register, task, fd, direction).place = {{where}};
   });
 }
 
@@ -107,9 +107,7 @@ void Recorder::unwatch(int fd, unsigned events) {
   for_each_direction(events, [&](Direction direction) {
     const auto watch = watches_.find({fd, direction});
     if (watch == watches_.end()) return;  // from before the recording
-    Event& event = add(Type::fd_unregister, watch->second.task);
-    event.fd = number_of(fd);
-    event.direction = direction;
+    add(Type::fd_unregister, watch->second.task, fd, direction);
     watches_.erase(watch);
   });
 }
@@ -119,10 +117,7 @@ void Recorder::ready(int fd, unsigned events) {
   for_each_direction(events, [&](Direction direction) {
     const auto watch = watches_.find({fd, direction});
     if (watch == watches_.end()) return;
-    Event& event = add(Type::fd_ready, watch->second.task);
-    event.fd = number_of(fd);
-    event.direction = direction;
-    event.place = {{watch->second.where}};
+    add(Type::fd_ready, watch->second.task, fd, direction).place = {{watch->second.where}};
   });
 }
 

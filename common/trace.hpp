@@ -110,8 +110,8 @@ class Recorder {
   };
 
   Event& add(Type type, unsigned task);
+  Event& add(Type type, unsigned task, int fd, Direction direction);
   unsigned current() const { return running_.empty() ? 0 : running_.back(); }
-  unsigned number_of(int fd);
 
   std::function<Clock::time_point()> now_;
   const Clock::time_point start_;

@@ -16,13 +16,9 @@ using Json = nlohmann::ordered_json;
 
 constexpr int process = 1;
 
-std::string describe(const Place& place) {
-  std::string text;
-  for (const std::source_location& line : place.lines) {
-    if (line.line() == 0) continue;
-    text += (text.empty() ? "" : " ← ") + source::describe(line);
-  }
-  return text;
+std::string describe(Place place) {
+  std::erase_if(place.lines, [](const std::source_location& line) { return line.line() == 0; });
+  return source::describe(place.lines);
 }
 
 std::string function(const Event& event, const char* otherwise) {
