@@ -1,0 +1,51 @@
+import { defineConfig } from 'vitepress'
+
+import { regions } from './markdown/regions.js'
+import { sourceLinks } from './markdown/source_links.js'
+import { search } from './search.js'
+
+const chapters = [
+  ['How to use the course', 'index'],
+  ['1. Pipelines', 'pipelines'],
+  ['2. yield from', 'yield-from'],
+  ['3. Callbacks', 'callbacks'],
+  ['4. Coroutines', 'coroutines'],
+  ['5. asyncio', 'asyncio'],
+  ['6. Side by side', 'side-by-side'],
+  ['7. Traps', 'traps'],
+  ['8. Where to go next', 'next'],
+]
+
+const reference = [
+  ['Glossary', 'glossary'],
+  ['Command lines', 'command-lines'],
+  ['The trace', 'trace'],
+  ['What it costs', 'figures'],
+  ['How far stage 5 is asyncio', 'differences'],
+  ['The article, section by section', 'article'],
+]
+
+const items = (pages) => pages.map(([text, name]) => ({ text, link: `/${name === 'index' ? '' : name}` }))
+
+export default defineConfig({
+  title: 'From callbacks to coroutines',
+  description: 'What a coroutine is: built in C++20 out of parts that you can read.',
+  lang: 'en',
+  // Pages that only GitHub shows, and what npm installs.
+  srcExclude: ['node_modules/**'],
+  markdown: {
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    config: (md) => md.use(regions).use(sourceLinks),
+  },
+  themeConfig: {
+    sidebar: [
+      { text: 'Chapters', items: items(chapters) },
+      { text: 'Reference', items: items(reference) },
+    ],
+    outline: [2, 3],
+    search,
+    docFooter: { prev: 'Before', next: 'Next' },
+  },
+  // A page asks for what it shows, not for what its links lead to.
+  router: { prefetchLinks: false },
+})
