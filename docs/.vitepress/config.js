@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitepress'
 
+import { diagrams } from './markdown/diagrams.js'
 import { regions } from './markdown/regions.js'
 import { sourceLinks } from './markdown/source_links.js'
 import { search } from './search.js'
@@ -31,13 +32,14 @@ export default defineConfig({
   title: 'From callbacks to coroutines',
   description: 'What a coroutine is: built in C++20 out of parts that you can read.',
   lang: 'en',
-  // Pages that only GitHub shows, and what npm installs.
+  head: [['link', { rel: 'icon', href: '/icon.svg', type: 'image/svg+xml' }]],
   srcExclude: ['node_modules/**'],
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
-    config: (md) => md.use(regions).use(sourceLinks),
+    config: (md) => md.use(regions).use(sourceLinks).use(diagrams),
   },
   themeConfig: {
+    siteTitle: 'Callbacks to coroutines',
     sidebar: [
       { text: 'Chapters', items: items(chapters) },
       { text: 'Reference', items: items(reference) },

@@ -69,6 +69,7 @@ bool follow_a_log(output::Stream& output, int wake_fd) {
   Watch watch(log.path(), wake_fd);
   std::jthread writer(write_log, log.fd());
   int seen = 0;
+  // #region pull
   for (const std::string_view line :
        grep(Pattern::fixed("coroutine"), follow(log.path(), watch, {}))) {
     output.write(std::string(line) + "\n");
@@ -77,6 +78,7 @@ bool follow_a_log(output::Stream& output, int wake_fd) {
     // stands.
     if (++seen == matching_lines) return true;
   }
+  // #endregion pull
   return false;
 }
 

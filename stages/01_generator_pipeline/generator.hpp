@@ -44,12 +44,15 @@ class PromiseBase {
   using Value = std::remove_reference_t<Reference>;
   using Sent = Send;
 
+  // #region slots
   Value* yielded = nullptr;  // out: in the frame; null but at a co_yield
   Send* sent = nullptr;      // in: where the caller has it; null for None
   std::exception_ptr error;  // in: what throw_ raises; out: what got away
   bool started = false;
   std::source_location stopped_at;  // the line, when it stopped last
+  // #endregion slots
 
+  // #region start
   /// The first send starts the body, not the call.
   class Start : public std::suspend_always {
    public:
@@ -60,7 +63,9 @@ class PromiseBase {
     PromiseBase& promise_;
   };
   Start initial_suspend() noexcept { return Start(*this); }
+  // #endregion start
 
+  // #region exchange
   /// What `co_yield value` waits on. It gives out and takes in at one place.
   class Exchange {
    public:
@@ -83,7 +88,9 @@ class PromiseBase {
     yielded = std::addressof(value);
     return Exchange(*this);
   }
+  // #endregion exchange
 
+  // #region woken
   /// What the body is woken with: the error raised here, or the value sent.
   std::optional<Send> take_sent() {
     if constexpr (!std::is_same_v<Send, None>)
@@ -92,6 +99,7 @@ class PromiseBase {
     raise_error();
     return std::nullopt;
   }
+  // #endregion woken
 
   void raise_error() {
     if (error) rethrow();
@@ -136,13 +144,16 @@ class [[nodiscard]] GeneratorBase {
   }
   ~GeneratorBase() { destroy(); }
 
+  // #region send
   /// Runs the body to its next co_yield, whose value there is None. Gives what
   /// it yields, valid until the next call; null when the body has ended, then
   /// and ever after (Python's StopIteration). What the body throws comes out
   /// here and ends it. A body that resumes itself is a std::logic_error.
   Value* send(None) { return can_go_on() ? resume() : nullptr; }
   Value* next() { return send(None()); }
+  // #endregion send
 
+  // #region send_value
   /// The same, and the co_yield at which the body stands has this value. As in
   /// Python a body that has not started stands at none: std::logic_error.
   Value* send(Send value)
@@ -154,6 +165,7 @@ class [[nodiscard]] GeneratorBase {
     promise().receiver().sent = std::addressof(value);
     return resume();
   }
+  // #endregion send_value
 
   /// Raises `error` at the co_yield where the body stands; if the body catches
   /// it, goes on as send does. Before the start and after the end it comes
@@ -177,11 +189,13 @@ class [[nodiscard]] GeneratorBase {
     destroy();
   }
 
+  // #region state
   State state() const noexcept {
     if (!frame_ || frame_.done()) return State::closed;
     if (promise().yielded) return State::suspended;
     return promise().started ? State::running : State::created;
   }
+  // #endregion state
 
   /// What the body and its owner share; only while there is a frame.
   Promise& promise() const noexcept { return frame_.promise(); }
@@ -205,6 +219,7 @@ class [[nodiscard]] GeneratorBase {
       throw std::logic_error("generator already executing");
   }
 
+  // #region resume
   Value* resume() {
     Promise& body = promise();
     body.yielded = nullptr;
@@ -212,6 +227,7 @@ class [[nodiscard]] GeneratorBase {
     if (!body.yielded) body.raise_error();
     return body.yielded;
   }
+  // #endregion resume
 
   void destroy() noexcept {
     if (frame_) std::exchange(frame_, nullptr).destroy();
@@ -244,6 +260,7 @@ class GeneratorBase<Promise>::Iterator {
 template <class Yield, class Send>
 class Promise;
 
+// #region generator
 /// What a generator function returns: it yields `Yield`, which may be a
 /// reference, and its co_yield has the value std::optional<Send>. One heap
 /// allocation, for the frame.
@@ -251,17 +268,20 @@ template <class Yield, class Send = None>
 class [[nodiscard]] Generator : public GeneratorBase<Promise<Yield, Send>> {
   using GeneratorBase<Promise<Yield, Send>>::GeneratorBase;
 };
+// #endregion generator
 
 template <class Yield, class Send>
 class Promise : public PromiseBase<Yield, Send> {
   using Handle = std::coroutine_handle<Promise>;
 
  public:
+  // #region promise
   Generator<Yield, Send> get_return_object() noexcept {
     return Generator<Yield, Send>(Handle::from_promise(*this));
   }
 
   void return_void() noexcept {}
+  // #endregion promise
 
   /// Whose slots have what the body is woken with: its own.
   Promise& receiver() noexcept { return *this; }

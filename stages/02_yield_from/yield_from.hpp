@@ -42,12 +42,14 @@ class ChainPromise : public pipeline::PromiseBase<Yield, Send>,
     run([] {});
   }
 
+  // #region delegate
   /// Called by the running leaf: from now on `child` speaks for it, or the one
   /// that speaks for `child`, if it was begun before.
   void delegate_to(ChainPromise& child) noexcept {
     child.parent_ = this;
     root_->leaf_ = child.leaf_;
   }
+  // #endregion delegate
 
   /// Of a root: where each frame of the chain stands, the leaf first; line 0
   /// for one that has not stopped yet.
@@ -59,6 +61,7 @@ class ChainPromise : public pipeline::PromiseBase<Yield, Send>,
   }
 
  private:
+  // #region trampoline
   /// The trampoline, and the one place that resumes. A frame that delegates, or
   /// ends, comes back to this loop, which goes on with its child, or its
   /// parent: no frame runs on top of another, however long the chain. (Only to
@@ -76,6 +79,7 @@ class ChainPromise : public pipeline::PromiseBase<Yield, Send>,
     }
     this->yielded = leaf_->yielded;
   }
+  // #endregion trampoline
 
   [[gnu::cold, gnu::noinline]] void resume_recorded() {
     trace::Recorder& recorder = *trace::recorder();
@@ -88,12 +92,15 @@ class ChainPromise : public pipeline::PromiseBase<Yield, Send>,
     recorder.stop(this, this->yielded != nullptr, frames());
   }
 
+  // #region chain
   std::coroutine_handle<> frame_;
   ChainPromise* parent_ = nullptr;
   ChainPromise* leaf_ = this;  // true in a root
   ChainPromise* root_ = this;  // true in the leaf that runs
+  // #endregion chain
 };
 
+// #region result
 /// Where co_return leaves a value until it is taken. A promise may declare
 /// return_value or return_void, never both.
 template <class Return>
@@ -115,6 +122,7 @@ class ResultSlot {
  private:
   std::optional<Return> result_;
 };
+// #endregion result
 
 template <>
 class ResultSlot<None> {
@@ -153,6 +161,7 @@ class [[nodiscard]] Generator
   }
 };
 
+// #region from
 /// What a parent waits on while `Child` speaks for it. It owns the child: if
 /// the parent is destroyed at this point, so is the child, and before it.
 template <class Child>
@@ -173,6 +182,7 @@ class From {
  private:
   Child child_;
 };
+// #endregion from
 
 /// The items of a range, on their way into a generator: it knows as what.
 template <std::ranges::view View>

@@ -10,6 +10,7 @@ namespace callbacks {
 using selectors::EVENT_READ;
 using selectors::EVENT_WRITE;
 
+// #region steps
 void Fetcher::fetch() {
   socket_ = sockets::Socket::connect(crawl_.address);
   const auto then = [this] { attempt(&Fetcher::connected); };
@@ -49,6 +50,7 @@ void Fetcher::finish() {
   socket_.close();
   crawl_.frontier.done(page_, std::move(response_));
 }
+// #endregion steps
 
 void Fetcher::failed(const std::string& why) {
   waiting_.reset();
@@ -56,6 +58,7 @@ void Fetcher::failed(const std::string& why) {
   crawl_.frontier.failed(page_, response_, why);
 }
 
+// #region attempt
 void Fetcher::attempt(void (Fetcher::*step)()) {
   try {
     (this->*step)();
@@ -64,7 +67,9 @@ void Fetcher::attempt(void (Fetcher::*step)()) {
   }
   if (response_.complete()) finish();
 }
+// #endregion attempt
 
+// #region loop
 void crawl_site(crawl::Crawl& crawl) {
   crawl.frontier.crawl([&crawl](frontier::Page& page) {
     auto fetcher = std::make_shared<Fetcher>(crawl, page);
@@ -78,5 +83,6 @@ void crawl_site(crawl::Crawl& crawl) {
     crawl.frontier.expire();
   }
 }
+// #endregion loop
 
 }  // namespace callbacks

@@ -27,12 +27,14 @@ class Fetcher {
   void read_response();
   void finish();
 
+  // #region members
   crawl::Crawl& crawl_;
   frontier::Page& page_;
   sockets::Socket socket_;
   selectors::Registration waiting_;  // goes before the socket
   std::string request_;              // what is left to send
   http::Response response_;
+  // #endregion members
 };
 
 /// Crawls until nothing is left to wait for.

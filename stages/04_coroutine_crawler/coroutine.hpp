@@ -7,6 +7,7 @@
 
 namespace coroutines {
 
+// #region coroutine
 /// A coroutine is a generator of futures. It yields each future that it has to
 /// wait for to whoever drives it, and is sent None when that future is done.
 /// Calling it runs nothing.
@@ -23,7 +24,9 @@ class [[nodiscard]] Coroutine
     return yield_from::From<Coroutine>(std::move(*this));
   }
 };
+// #endregion coroutine
 
+// #region waiting
 /// `co_await future` yields the future, once, if it is not done; its value is
 /// the future's, not what is sent (Python's Future.__await__). So results of
 /// any type pass, and the task knows none of them.
@@ -57,6 +60,7 @@ class Waiting {
   FutureBase* const future_;
   pipeline::PromiseBase<FutureBase*, None>* promise_ = nullptr;
 };
+// #endregion waiting
 
 template <class T>
 Waiting<T> operator co_await(Future<T>& future) {

@@ -12,6 +12,7 @@ namespace coroutines {
 using selectors::EVENT_READ;
 using selectors::EVENT_WRITE;
 
+// #region fetch
 Coroutine<> fetch(crawl::Crawl& crawl, frontier::Page& page) {
   http::Response response(crawl.max_body);
   try {
@@ -28,6 +29,7 @@ Coroutine<> fetch(crawl::Crawl& crawl, frontier::Page& page) {
   }
   crawl.frontier.done(page, std::move(response));
 }
+// #endregion fetch
 
 Coroutine<> send_all(crawl::Crawl& crawl, sockets::Socket& socket,
                      std::string request) {
@@ -39,6 +41,7 @@ Coroutine<> send_all(crawl::Crawl& crawl, sockets::Socket& socket,
   }
 }
 
+// #region read
 Coroutine<std::string_view> read(crawl::Crawl& crawl, sockets::Socket& socket) {
   for (;;) {
     Ready readable(crawl.selector, socket.fd(), EVENT_READ);
@@ -47,7 +50,9 @@ Coroutine<std::string_view> read(crawl::Crawl& crawl, sockets::Socket& socket) {
     if (chunk) co_return *chunk;
   }
 }
+// #endregion read
 
+// #region read_all
 Coroutine<> read_all(crawl::Crawl& crawl, sockets::Socket& socket,
                      http::Response& response) {
   while (!response.complete()) {
@@ -58,7 +63,9 @@ Coroutine<> read_all(crawl::Crawl& crawl, sockets::Socket& socket,
       response.feed_data(chunk);
   }
 }
+// #endregion read_all
 
+// #region loop
 void crawl_site(crawl::Crawl& crawl) {
   const memory::KeepBlocks keep_blocks;  // frames that have gone come again
   crawl.frontier.crawl([&crawl](frontier::Page& page) {
@@ -72,5 +79,6 @@ void crawl_site(crawl::Crawl& crawl) {
     crawl.frontier.expire();
   }
 }
+// #endregion loop
 
 }  // namespace coroutines

@@ -126,6 +126,7 @@ class FutureBase {
   bool done_ = false;
 };
 
+// #region future
 /// A value that will be there later, or an error. It is set once, by anyone;
 /// whoever waits for it in a coroutine says `co_await future`. Neither copied
 /// nor moved: it lives in the frame that awaits it.
@@ -164,5 +165,6 @@ class Future : public FutureBase {
   std::optional<T> result_;
   std::exception_ptr error_;
 };
+// #endregion future
 
 }  // namespace coroutines

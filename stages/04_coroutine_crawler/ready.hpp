@@ -7,6 +7,7 @@
 
 namespace coroutines {
 
+// #region ready
 /// A future that is done when a descriptor is ready. It keeps the descriptor
 /// registered until then, or until it is destroyed: a frame that ends while it
 /// waits leaves nothing behind.
@@ -24,5 +25,6 @@ class Ready : public Future<> {
 
   selectors::Registration registration_;
 };
+// #endregion ready
 
 }  // namespace coroutines

@@ -44,6 +44,7 @@ class Task : public intrusive::Listed<Task> {
   }
 
  private:
+  // #region drive
   void step() { wait_for(coroutine_.send(None())); }
 
   void wait_for(FutureBase* const* yielded) {
@@ -53,6 +54,7 @@ class Task : public intrusive::Listed<Task> {
       if (future == awaited_) step();  // not if throw_ ended that wait
     });
   }
+  // #endregion drive
 
   Coroutine<> coroutine_;
   const std::string name_;  // for print_stacks()

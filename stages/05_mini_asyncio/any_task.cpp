@@ -46,6 +46,7 @@ const Runnable* AnyTask::in_traces() const { return itself_.get(); }
 
 void AnyTask::wake() { loop_.schedule(itself_); }
 
+// #region cancel
 bool AnyTask::cancel(std::string message) {
   if (done()) return false;
   ++cancelling_;
@@ -56,6 +57,7 @@ bool AnyTask::cancel(std::string message) {
   raise_ = std::make_exception_ptr(CancelledError(std::move(message)));
   return true;
 }
+// #endregion cancel
 
 void AnyTask::step() {
   const trace::Turn turn(in_traces());
@@ -65,6 +67,7 @@ void AnyTask::step() {
   loop.current_task_ = nullptr;
 }
 
+// #region run
 void AnyTask::run_coroutine() {
   awaited_ = nullptr;
   must_cancel_ = false;
@@ -84,7 +87,9 @@ void AnyTask::run_coroutine() {
   }
   leave();
 }
+// #endregion run
 
+// #region wait_for
 void AnyTask::wait_for(coroutines::FutureBase* future) {
   if (!future) return wake();
   if (is(*future)) {
@@ -102,6 +107,7 @@ void AnyTask::wait_for(coroutines::FutureBase* future) {
     raise_ = nullptr;
   }
 }
+// #endregion wait_for
 
 /// True if a CancelledError comes from there, perhaps of an earlier cancel().
 bool AnyTask::cancel_awaited(const std::string& message) {

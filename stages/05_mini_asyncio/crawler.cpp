@@ -45,6 +45,7 @@ void Crawler::time_out(Fetch& fetch) {
   if (fetch.worker) fetch.worker->cancel();
 }
 
+// #region work
 Coroutine<> Crawler::work() {
   try {
     while (!stopped_) {
@@ -59,6 +60,7 @@ Coroutine<> Crawler::work() {
   } catch (const CancelledError&) {  // no page will come any more
   }
 }
+// #endregion work
 
 Coroutine<> Crawler::fetch(Fetch& fetch) {
   try {

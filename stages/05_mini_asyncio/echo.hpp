@@ -9,6 +9,7 @@
 /// The article's echo server, as a protocol and with streams.
 namespace asyncio {
 
+// #region protocol
 /// Sends back what comes. While the other side does not read, nothing more is
 /// read from it: so it holds no more than the limits of writing.
 class EchoProtocol : public Protocol {
@@ -25,6 +26,7 @@ class EchoProtocol : public Protocol {
  private:
   Transport* transport_ = nullptr;
 };
+// #endregion protocol
 
 /// The same in a straight line.
 Coroutine<> echo(StreamReader reader, StreamWriter writer);

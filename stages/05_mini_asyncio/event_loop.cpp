@@ -117,12 +117,15 @@ void EventLoop::fail_closed() {
   throw std::runtime_error("Event loop is closed");
 }
 
+// #region turn
 void EventLoop::run_once() {
   descriptors_.select(patience(), ready_);
   if (!timers_.empty()) timers_.take_due(time(), ready_);
   run_ready();
 }
+// #endregion turn
 
+// #region patience
 /// How long select() may wait: nothing scheduled must wait for it.
 std::optional<Duration> EventLoop::patience() {
   const std::optional<TimePoint> next = timers_.next();
@@ -131,7 +134,9 @@ std::optional<Duration> EventLoop::patience() {
   const TimePoint now = time();
   return *next <= now ? Duration::zero() : *next - now;
 }
+// #endregion patience
 
+// #region run_ready
 void EventLoop::run_ready() {
   for (std::size_t left = ready_.size(); left > 0; --left) {
     const Ref<Runnable> call = std::move(ready_.front());
@@ -144,6 +149,7 @@ void EventLoop::run_ready() {
     }
   }
 }
+// #endregion run_ready
 
 std::vector<AnyTask*> EventLoop::all_tasks() const {
   std::vector<AnyTask*> tasks;

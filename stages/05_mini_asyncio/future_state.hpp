@@ -103,8 +103,10 @@ class FutureState : public coroutines::Future<T>, public AnyFuture {
     Base::add_done_callback(std::move(callback));
   }
 
+  // #region schedule
   /// Its turn: tells those who wait.
   void run() override { this->call_back(); }
+  // #endregion schedule
 
  protected:
   void cancel_with(std::exception_ptr error) {

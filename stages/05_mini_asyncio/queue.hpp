@@ -38,6 +38,7 @@ class Queue {
   bool empty() const { return items_.empty(); }
   bool full() const { return maxsize_ > 0 && qsize() >= maxsize_; }
 
+  // #region put
   /// Waits for room, if there is none.
   Coroutine<> put(T item) {
     while (full()) {
@@ -47,6 +48,7 @@ class Queue {
     }
     put_nowait(std::move(item));
   }
+  // #endregion put
 
   /// Throws QueueFull if there is no room.
   void put_nowait(T item) {
@@ -56,6 +58,7 @@ class Queue {
     getters_.call_next();
   }
 
+  // #region get
   /// Waits for an item, if there is none.
   Coroutine<T> get() {
     while (empty()) {
@@ -65,6 +68,7 @@ class Queue {
     }
     co_return get_nowait();
   }
+  // #endregion get
 
   /// Throws QueueEmpty if there is none.
   T get_nowait() {

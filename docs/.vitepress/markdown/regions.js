@@ -8,6 +8,7 @@ export function regions(md) {
   md.core.ruler.push('regions', (state) => {
     const tokens = state.tokens
     for (let at = tokens.length - 1; at >= 0; --at) {
+      forbidPastedCode(tokens[at], state.env)
       const region = onlyRegionLink(tokens[at])
       if (!region) continue
       const code = codeOf(state, region)
@@ -30,6 +31,12 @@ function onlyRegionLink(token) {
   const [, name, mark] = title.match(/^region (\S+)(?: mark=\/(.*)\/)?$/) ?? []
   if (!name) throw new Error(`not a region: "${title}"`)
   return { href: open.attrGet('href'), name, mark }
+}
+
+/// The pages of whole sources, which are made from them, use the other kind of fence.
+function forbidPastedCode({ type, markup, info }, { relativePath }) {
+  if (type === 'fence' && markup.startsWith('`') && /^(cpp|c\+\+|python)/.test(info))
+    throw new Error(`${relativePath}: code is pasted; link to a region of a file instead`)
 }
 
 function tableAround(tokens, at) {
