@@ -27,8 +27,7 @@ int main() {
     std::printf("%s\n", error.what());
   }
   averages.send(None());  // to the first co_yield
-  for (const double value : {10.0, 20.0, 60.0})
-    std::printf("%g\n", *averages.send(value));
+  for (const double value : {10.0, 20.0, 60.0}) std::printf("%g\n", *averages.send(value));
   std::printf("%g, asked once more\n", *averages.next());
 }
 // #endregion answer

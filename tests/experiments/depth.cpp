@@ -24,7 +24,6 @@ std::uintptr_t stack_at(int depth) { return *bottom(depth).next(); }
 
 int main() {
   const auto flat = stack_at(1), deep = stack_at(1000);
-  std::printf("999 levels more take %d bytes of stack\n",
-              static_cast<int>(flat - deep));
+  std::printf("999 levels more take %d bytes of stack\n", static_cast<int>(flat - deep));
 }
 // #endregion answer
