@@ -103,10 +103,8 @@ class FutureState : public coroutines::Future<T>, public AnyFuture {
     Base::add_done_callback(std::move(callback));
   }
 
-  // #region schedule
   /// Its turn: tells those who wait.
   void run() override { this->call_back(); }
-  // #endregion schedule
 
  protected:
   void cancel_with(std::exception_ptr error) {
@@ -121,9 +119,11 @@ class FutureState : public coroutines::Future<T>, public AnyFuture {
   }
 
  private:
+  // #region schedule
   void schedule() override {
     if (this->is_awaited()) loop_.schedule(Ref<Runnable>(this));
   }
+  // #endregion schedule
 };
 
 }  // namespace asyncio

@@ -52,6 +52,7 @@ std::string receive(int fd) {
 
 void print(const char* text) { say("{}", text); }
 
+// #region reader
 void a_reader_is_called_when_there_is_something_to_read(EventLoop& loop) {
   const Pair pair;
   const auto read = [&](const char* name) {
@@ -64,6 +65,7 @@ void a_reader_is_called_when_there_is_something_to_read(EventLoop& loop) {
   loop.run_forever();
   loop.remove_reader(pair.near());
 }
+// #endregion reader
 PARITY(a_reader_is_called_when_there_is_something_to_read);
 
 void a_reader_is_called_in_every_turn_until_it_reads(EventLoop& loop) {

@@ -8,6 +8,7 @@ from parity import case, describe, main
 
 
 @case
+# #region reader
 def a_reader_is_called_when_there_is_something_to_read(loop):
     near, far = socket.socketpair()
 
@@ -22,6 +23,7 @@ def a_reader_is_called_when_there_is_something_to_read(loop):
     loop.remove_reader(near)
     near.close()
     far.close()
+# #endregion reader
 
 
 @case

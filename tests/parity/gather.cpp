@@ -124,11 +124,13 @@ Coroutine<> later_errors_are_not_told() {
 }
 PARITY(later_errors_are_not_told);
 
+// #region errors
 Coroutine<> errors_can_be_among_the_results() {
   const auto results = co_await asyncio::gather(return_exceptions, after(20ms, 1), fail_after(10ms),
                                                 cancelled_after(0s));
   say("{}", shown(results));
 }
+// #endregion errors
 PARITY(errors_can_be_among_the_results);
 
 Coroutine<> to_cancel_a_gather_cancels_the_others() {

@@ -91,11 +91,13 @@ async def later_errors_are_not_told():
 
 
 @case
+# #region errors
 async def errors_can_be_among_the_results():
     results = await asyncio.gather(
         after(0.02, 1), fail_after(0.01), cancelled_after(0), return_exceptions=True
     )
     print(shown(results))
+# #endregion errors
 
 
 @case

@@ -25,6 +25,7 @@ void callbacks_run_in_the_order_in_which_they_were_scheduled(EventLoop& loop) {
 }
 PARITY(callbacks_run_in_the_order_in_which_they_were_scheduled);
 
+// #region turns
 void what_a_callback_schedules_runs_in_the_next_turn(EventLoop& loop) {
   loop.call_soon([&] {
     print("first");
@@ -37,6 +38,7 @@ void what_a_callback_schedules_runs_in_the_next_turn(EventLoop& loop) {
   loop.call_soon([&] { loop.stop(); });
   loop.run_forever();
 }
+// #endregion turns
 PARITY(what_a_callback_schedules_runs_in_the_next_turn);
 
 void stop_lets_the_turn_end(EventLoop& loop) {

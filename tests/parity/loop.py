@@ -14,6 +14,7 @@ def callbacks_run_in_the_order_in_which_they_were_scheduled(loop):
 
 
 @case
+# #region turns
 def what_a_callback_schedules_runs_in_the_next_turn(loop):
     def first():
         print("first")
@@ -26,6 +27,7 @@ def what_a_callback_schedules_runs_in_the_next_turn(loop):
     print("stopped")
     loop.call_soon(loop.stop)
     loop.run_forever()
+# #endregion turns
 
 
 @case

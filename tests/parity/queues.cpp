@@ -247,6 +247,7 @@ Coroutine<> task_done_once_too_often_is_an_error() {
 }
 PARITY(task_done_once_too_often_is_an_error);
 
+// #region workers
 Coroutine<> work(Queue<int>& queue, std::string name) {
   for (;;) {
     const int item = co_await queue.get();
@@ -267,6 +268,7 @@ Coroutine<> workers_share_the_work() {
   co_await asyncio::gather(return_exceptions, a, b);
   say("[{}, {}]", truth(a.cancelled()), truth(b.cancelled()));
 }
+// #endregion workers
 PARITY(workers_share_the_work);
 
 constexpr int end = -1;

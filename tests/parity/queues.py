@@ -221,6 +221,7 @@ async def task_done_once_too_often_is_an_error():
 
 
 @case
+# #region workers
 async def workers_share_the_work():
     queue = asyncio.Queue()
 
@@ -239,6 +240,7 @@ async def workers_share_the_work():
         worker.cancel()
     await asyncio.gather(*workers, return_exceptions=True)
     print([worker.cancelled() for worker in workers])
+# #endregion workers
 
 
 @case

@@ -47,12 +47,14 @@ Coroutine<> say_it(const char* text) {
   co_return;
 }
 
+// #region start
 Coroutine<> a_task_starts_in_the_next_turn() {
   const auto task = create_task(say_it("work"));
   say("created {}", truth(task.done()));
   co_await task;
   say("awaited {}", truth(task.done()));
 }
+// #endregion start
 PARITY(a_task_starts_in_the_next_turn);
 
 Coroutine<> say_it_twice(std::string name) {
@@ -234,6 +236,7 @@ Coroutine<> a_cancellation_is_raised_in_the_innermost_coroutine() {
 }
 PARITY(a_cancellation_is_raised_in_the_innermost_coroutine);
 
+// #region cancel
 Coroutine<int> swallow() {
   try {
     co_await forever();
@@ -251,6 +254,7 @@ Coroutine<> a_cancellation_can_be_swallowed() {
   const int result = co_await task;
   say("{} {}", result, truth(task.cancelled()));
 }
+// #endregion cancel
 PARITY(a_cancellation_can_be_swallowed);
 
 Coroutine<> throw_instead() {

@@ -18,6 +18,7 @@ async def forever():
 
 
 @case
+# #region start
 async def a_task_starts_in_the_next_turn():
     async def work():
         print("work")
@@ -26,6 +27,7 @@ async def a_task_starts_in_the_next_turn():
     print("created", task.done())
     await task
     print("awaited", task.done())
+# #endregion start
 
 
 @case
@@ -197,6 +199,7 @@ async def a_cancellation_is_raised_in_the_innermost_coroutine():
 
 
 @case
+# #region cancel
 async def a_cancellation_can_be_swallowed():
     async def work():
         try:
@@ -210,6 +213,7 @@ async def a_cancellation_can_be_swallowed():
     await asyncio.sleep(0)
     task.cancel()
     print(await task, task.cancelled())
+# #endregion cancel
 
 
 @case

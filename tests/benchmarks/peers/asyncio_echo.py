@@ -4,6 +4,7 @@ import asyncio
 import socket
 
 
+# #region protocol
 class Echo(asyncio.Protocol):
     def connection_made(self, transport):
         self.transport = transport
@@ -16,6 +17,7 @@ class Echo(asyncio.Protocol):
 
     def resume_writing(self):
         self.transport.resume_reading()
+# #endregion protocol
 
 
 async def main():
