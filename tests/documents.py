@@ -9,8 +9,8 @@ import tempfile
 COURSE = """\
 #!/bin/sh
 stages='{build}/stages'
-command=$1
-shift
+command=${{1-}}
+[ $# = 0 ] || shift
 case $command in
   1) exec "$stages/01_generator_pipeline" "$@" ;;
   2) exec "$stages/02_yield_from" "$@" ;;
@@ -18,7 +18,7 @@ case $command in
   4) exec "$stages/04_coroutine_crawler" "$@" ;;
   5) exec "$stages/05_mini_asyncio" "$@" ;;
   compare) exec "$stages/compare" "$@" ;;
-  *) exec '{root}/course' "$command" "$@" ;;
+  *) exec '{root}/course' $command "$@" ;;
 esac
 """
 
