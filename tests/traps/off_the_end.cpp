@@ -14,6 +14,7 @@ Generator<int, None, int> find(int wanted) {
     if (i == wanted) co_return i;
     co_yield i;
   }
+  // and if it is not there?
 }
 
 int main() {
