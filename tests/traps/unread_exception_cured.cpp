@@ -10,6 +10,7 @@ using coroutines::Coroutine;
 using coroutines::Future;
 using coroutines::Task;
 
+// #region cured
 Coroutine<> save(Future<>& saved) {
   try {
     throw std::runtime_error("disk full");
@@ -19,7 +20,6 @@ Coroutine<> save(Future<>& saved) {
   co_return;
 }
 
-// #region cured
 int main() {
   Future<> saved;
   Task task(save(saved));

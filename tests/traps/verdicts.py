@@ -87,6 +87,15 @@ HEAD = """| | g++ 12 warns | -O0 | -O2 | clang 19 warns | -O0 | -O2 | ASan, UBSa
 |---|---|---|---|---|---|---|---|---|"""
 
 
+def counted(verdicts):
+    warned = {compiler: sum(verdict.warns[compiler] != "none" for verdict in verdicts)
+              for compiler in ("g++", "clang")}
+    seen = {build: sum(verdict.reports[build] not in ("nothing", "–") for verdict in verdicts)
+            for build in SANITIZED}
+    return (f"Of {len(verdicts)} traps g++ 12 warns of {warned['g++']} and clang 19 of {warned['clang']}; Address- and "
+            f"UndefinedBehaviorSanitizer see {seen['memory']}, ThreadSanitizer {seen['threads']} more.")
+
+
 def rewritten(page, verdicts):
     """The page with what stands between its markers made anew."""
     def between(marker, text, page):
@@ -100,7 +109,7 @@ def rewritten(page, verdicts):
         anchor = re.sub(r"[^a-z0-9]+", "-", titles[name].lower()).strip("-")
         rows.append(" | ".join([f"| [{titles[name]}](#{anchor})", *verdict.row()]) + " |")
         page = between(f"verdict {name}", verdict.line(), page)
-    return between("verdicts", "\n".join(rows), page)
+    return between("verdicts", "\n".join([*rows, "", counted(verdicts.values())]), page)
 
 
 def main():
