@@ -140,7 +140,9 @@ def main():
         right = next(iter(cured["g++ -O0"][1]))
         for build, result in cured.items():
             if result not in (None, (set(), {("ends", right[1])})):
-                failures.append(f"{name}_cured is not cured: {build}: {result}")
+                warnings, outcomes = result
+                failures.append(f"{name}_cured is not cured: {build}: warns of {sorted(warnings)}, "
+                                f"prints {right[1]!r}, and does {sorted(outcomes)[:3]}")
         verdicts[name] = Verdict({build: tried[name, build] for build in BUILDS}, right[1])
         passed += verdicts[name].line() in page or options.update
 
