@@ -4,10 +4,6 @@
 #include <cstdio>
 #include <exception>
 
-#include "stages/04_coroutine_crawler/coroutine.hpp"
-
-using coroutines::Future;
-
 struct File {
   File() { std::puts("open"); }
   ~File() { std::puts("closed"); }
