@@ -41,7 +41,11 @@ def run_block(block, folder):
     commands = COMMAND.findall(text)
     if not commands or not text.startswith(commands[0]):
         raise ValueError("a console block begins with a command")
-    made = "".join(shown + printed_by(command_of(shown), folder) for shown in commands)
+    try:
+        made = "".join(shown + printed_by(command_of(shown), folder) for shown in commands)
+    except FileNotFoundError as error:
+        print(f"skipped: {error}")
+        return block[0]
     made = re.sub(r"^(?=.)", indent, made, flags=re.M)
     return f"{indent}```console\n{made}{indent}```"
 
@@ -70,9 +74,6 @@ def main(root, build, *words):
         except (ValueError, subprocess.TimeoutExpired) as error:
             failed += 1
             print(f"{name}: {error}")
-            continue
-        except FileNotFoundError as error:
-            print(f"skipped: {name}: {error}")
             continue
         if update and made != text:
             page.write_text(made, encoding="utf-8")

@@ -8,6 +8,7 @@ set filename-display basename
 set debuginfod enabled off
 set disable-randomization off
 
+# #region script
 define look
   printf "  start %d, total %d\n", $frame->start, $frame->total_1_2
   printf "  stopped at line %d\n", $frame->_Coro_promise.stopped_at._M_impl->_M_line
@@ -21,8 +22,8 @@ end
 
 # What gdb tells of threads and breakpoints is not of interest here.
 python gdb.execute("start", to_string=True)
-python gdb.execute("tbreak running_total.cpp:8", to_string=True)
-python gdb.execute("tbreak running_total.cpp:18", to_string=True)
+python gdb.execute("tbreak running_total.cpp:9", to_string=True)
+python gdb.execute("tbreak running_total.cpp:19", to_string=True)
 
 echo \n-- The body runs, on top of whoever resumed it:\n
 continue
@@ -45,3 +46,4 @@ look
 echo \n-- It was sent 4, and that was the end:\n
 next
 look
+# #endregion script

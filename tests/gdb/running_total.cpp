@@ -3,6 +3,7 @@
 
 using pipeline::Generator;
 
+// #region program
 /// Yields what it begins with, and the sum when it was sent something.
 Generator<int, int> running_total(int start) {
   int total = start;
@@ -18,3 +19,4 @@ int main() {
   totals.send(3);
   totals.send(4);
 }
+// #endregion program
