@@ -1,7 +1,9 @@
 """Checks what the pages say in numbers.
 
 Behind a link to a file, `, 42 lines` is its lines of code. Any other number that was measured has a
-comment behind it that names it: `24.0<!--=callback.allocations_per_fetch-->`.
+comment behind it that names it: `24.0<!--=callback.allocations_per_fetch-->`. What takes minutes to
+measure is in docs/measured.json, by the names of its rows. To measure it anew:
+./course bench --rounds 7 --json docs/measured.json instructions
 
 Usage: claims.py ROOT BUILD [--update]: with --update, the pages are corrected instead.
 """
@@ -31,6 +33,8 @@ def figures(root, build):
         known[f"{crawler}.concurrency"] = report["concurrency"]
         for part in report["loop"], report["state"]:
             known.update({f"{crawler}.{name}": value for name, value in part.items()})
+    for row in json.loads((root / "docs" / "measured.json").read_text(encoding="utf-8"))["rows"]:
+        known[row["what"]] = f"{row['ratio']:.2f}"
     cases = [path.read_text(encoding="utf-8").count("@case\n")
              for path in (root / "tests" / "parity").glob("*.py")]
     known["parity.pairs"] = sum(cases)
@@ -38,6 +42,8 @@ def figures(root, build):
 
 
 def shown(value):
+    if isinstance(value, str):
+        return value
     return f"{value:.1f}" if isinstance(value, float) and value < 100 else f"{round(value)}"
 
 
