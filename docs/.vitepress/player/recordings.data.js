@@ -34,15 +34,18 @@ async function laneOf(name, recording, kept, palette) {
   const file = recording.sources[story]
   const text = readSource(file)
   const events = placed(recording, story, text, kept)
-  const { first, last } = excerpt(text, events)
-  const code = text.split('\n').slice(first - 1, last).join('\n')
-  return { name, program: recording.program, events, source: { file, first, lines: await highlight(code, palette) } }
+  const lines = (await highlight(text, palette)).map((pieces, at) => ({ number: at + 1, pieces }))
+  const source = { file, lines: excerpt(lines, text, events).filter(isCode) }
+  const isStack = recording.events.some(({ stack }) => stack)  // or objects that are called back
+  return { name, isStack, events, source }
 }
 
-/// From the first to the last of the functions where something happens.
-function excerpt(text, events) {
-  const seen = new Set(events.flatMap(({ at }) => at?.line ?? []))
-  const used = functionsIn(text).filter(({ first, last }) =>
-    [...seen].some((line) => first <= line && line <= last))
-  return { first: used[0].first, last: used.at(-1).last }
+/// No mark of a region, which is for those who write the pages.
+const isCode = ({ pieces }) => !/^\s*\/\/ #(end)?region /.test(pieces[0]?.[0])
+
+/// From the first to the last of the functions that somebody was in.
+function excerpt(lines, text, events) {
+  const names = new Set(events.flatMap(({ at, frames }) => [at, ...(frames ?? [])].map((one) => one?.fn)))
+  const used = functionsIn(text).filter(({ name }) => names.has(name))
+  return lines.slice(used[0].first - 1, used.at(-1).last)
 }

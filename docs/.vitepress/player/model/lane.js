@@ -3,11 +3,12 @@ import { runsOf } from './runs.js'
 import { slotsOf } from './slots.js'
 
 /// All that is shown of one recording, as the site's build has left it, worked out once.
-export function laneOf({ name, events, source }) {
+export function laneOf({ name, isStack, events, source }) {
   const runs = runsOf(events)
   const slots = slotsOf(events)
   return {
     name,
+    isStack,
     source,
     events,
     runs,
