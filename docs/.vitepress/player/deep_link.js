@@ -3,8 +3,9 @@ import { onBeforeUnmount, onMounted, watch } from 'vue'
 const settled = 200  // ms; browsers refuse an address that changes a hundred times in a few seconds
 
 /// Keeps the step in the address, as `#step=42`, from the first time on that somebody goes to another
-/// one; and goes to the step that is there, when the page is loaded and when the address changes.
-export function useDeepLink(step, goTo) {
+/// one; and goes to the step that is there, and to the player, when the page is loaded and when the
+/// address changes.
+export function useDeepLink(step, goTo, player) {
   let timer
   let told  // the step that the address has, which it need not be told
 
@@ -13,6 +14,7 @@ export function useDeepLink(step, goTo) {
     if (!found) return
     goTo(Number(found[1]) - 1)
     told = step.value
+    player.value.scrollIntoView()
   }
   const write = () => {
     told = step.value

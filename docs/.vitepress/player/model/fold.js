@@ -1,11 +1,12 @@
-const start = { running: 0, ready: [], watched: [], waits: [], jumps: 0 }
+/// Before the first event.
+export const nothingYet = { running: 0, ready: [], watched: [], waits: [], jumps: 0 }
 
 /// What is the case after each of the events: who runs (0 is the loop), who is ready in which order,
 /// which descriptors are registered, who waits and where, how often a run has begun elsewhere than its
 /// task had stopped. What an event leaves as it was is shared, so that a snapshot costs little.
 export function fold(events, runs) {
   const jumps = new Set(runs.filter((run) => run.follows === 'jump').map((run) => run.begins))
-  let now = start
+  let now = nothingYet
   return events.map((event, index) => {
     now = { ...now, ...after(now, event) }
     if (jumps.has(index)) now.jumps += 1

@@ -26,6 +26,8 @@ export function runsOf(events) {
 
 const follows = (run, at) => (run.to?.fn === at?.fn && run.to?.line === at?.line ? 'same' : 'jump')
 
-/// How many of them have begun elsewhere than their task had stopped, up to that event.
-export const jumpsUntil = (runs, index) =>
-  runs.filter((run) => run.follows === 'jump' && run.begins <= index).length
+/// The line where a task was seen last, up to that event.
+export const lineOf = (runs, task, index) =>
+  runs
+    .flatMap((run) => (run.task === task ? run.reached : []))
+    .findLast((one) => one.index <= index)?.line
