@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitepress'
 
 import { diagrams } from './markdown/diagrams.js'
+import { colourClasses, coloursCss } from './markdown/colours.js'
 import { regions } from './markdown/regions.js'
 import { sourceLinks } from './markdown/source_links.js'
 import { search } from './search.js'
@@ -36,6 +37,7 @@ export default defineConfig({
   srcExclude: ['node_modules/**'],
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    codeTransformers: [colourClasses],
     config: (md) => md.use(regions).use(sourceLinks).use(diagrams),
   },
   themeConfig: {
@@ -48,6 +50,7 @@ export default defineConfig({
     search,
     docFooter: { prev: 'Before', next: 'Next' },
   },
+  transformHead: () => [['style', {}, coloursCss()]],
   // A page asks for what it shows, not for what its links lead to.
   router: { prefetchLinks: false },
 })
