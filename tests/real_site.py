@@ -163,20 +163,20 @@ def check_wget(checks, site, server, expected):
     # 8 is what it says of a site with dead links.
     checks.check(f"{site}: wget ends well", complaints(result, wanted=(0, 8)))
 
-    referers = collections.defaultdict(set)
+    referrers = collections.defaultdict(set)
     for line, referer in server.take_requests():
-        referers[server.url[:-1] + line.split(" ")[1]].add(referer)
-    missing = [f"only the oracle: {url}" for url in expected.keys() - referers.keys()]
+        referrers[server.url[:-1] + line.split(" ")[1]].add(referer)
+    missing = [f"only the oracle: {url}" for url in expected.keys() - referrers.keys()]
     grouped = collections.defaultdict(list)
-    for url in sorted(referers.keys() - expected.keys()):
-        rules = [rule for referer in referers[url] for rule in rules_against(url, referer)]
+    for url in sorted(referrers.keys() - expected.keys()):
+        rules = [rule for referer in referrers[url] for rule in rules_against(url, referer)]
         grouped[rules[0] if rules else None].append(url)
 
     unexplained = [f"only wget: {url}" for url in grouped.pop(None, [])]
     for rule, urls in grouped.items():
         show(f"{site}: {len(urls)} found by wget alone, since {rule}:", urls)
     checks.check(
-        f"{site}: wget's {len(referers)} URLs are the oracle's, but for what the contract explains",
+        f"{site}: wget's {len(referrers)} URLs are the oracle's, but for what the contract explains",
         missing + unexplained,
     )
 

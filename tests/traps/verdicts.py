@@ -153,7 +153,7 @@ def main():
         failures.append("".join(difflib.unified_diff(
             page.splitlines(True), wanted.splitlines(True), "docs/traps.md", "what the programs do")))
     print(*failures, sep="\n", end="\n" if failures else "")
-    print(f"[traps] {passed} verdicts passed, {len(failures)} failed")
+    print(f"{passed} passed, {len(failures)} failed")
     return 1 if failures else 0
 
 
