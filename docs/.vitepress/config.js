@@ -16,6 +16,7 @@ const chapters = [
   ['6. Side by side', 'side-by-side'],
   ['7. Traps', 'traps'],
   ['8. Where to go next', 'next'],
+  ['The player', 'player'],
 ]
 
 const reference = [

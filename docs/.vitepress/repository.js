@@ -17,7 +17,7 @@ export function linkedFile(page, href) {
 
 export const readSource = (file) => fs.readFileSync(path.join(root, file), 'utf8')
 
-const languages = { '.hpp': 'cpp', '.cpp': 'cpp', '.py': 'python', '.gdb': 'gdb', '.sh': 'sh' }
+const languages = { '.hpp': 'cpp', '.cpp': 'cpp', '.py': 'python', '.gdb': 'txt', '.sh': 'sh' }
 
 /// What the highlighter calls the file's language.
 export function languageOf(file) {
