@@ -24,6 +24,8 @@ sys.path.insert(0, str(HERE))
 from trial import BUILDS, PLAIN, ROOT, SANITIZED, STACK, Workshop  # how they are built and run
 
 PAGE = ROOT / "docs" / "traps.md"
+NAMES = {"g++": "g++ 12", "clang": "clang 19"}
+
 
 def instead(printed, right):
     """How the lines that are printed differ from the right ones."""
@@ -50,7 +52,7 @@ class Verdict:
                 else "something else"
                 for how, printed in tried[build][1]}))
             for build in PLAIN}
-        self.warns = {compiler: self.warnings(tried, compiler) for compiler in ("g++", "clang")}
+        self.warns = {compiler: self.warnings(tried, compiler) for compiler in NAMES}
 
     @staticmethod
     def report(tried):
@@ -65,31 +67,34 @@ class Verdict:
         words += [f"`{name}` at -O2" for name in sorted(optimised - always)]
         return ", ".join(words) or "none"
 
+    def says(self, compiler):
+        plain, optimised = (self.ends[f"{compiler} {level}"] for level in ("-O0", "-O2"))
+        return plain if plain == optimised else f"at -O0 {plain}; at -O2 {optimised}"
+
     def row(self):
-        return [cell for compiler in ("g++", "clang") for cell in (
-            self.warns[compiler], self.ends[f"{compiler} -O0"], self.ends[f"{compiler} -O2"])
-        ] + list(self.reports.values())
+        reports = [report for report in self.reports.values() if report not in ("nothing", "–")]
+        warns = [f"{name}: {self.warns[compiler]}" for compiler, name in NAMES.items()
+                 if self.warns[compiler] != "none"]
+        return [self.says("g++"), self.says("clang"), "; ".join(warns) or "none", "; ".join(reports) or "nothing"]
 
     def line(self):
         parts = ["**Verdict.**"]
-        for compiler, name in (("g++", "g++ 12"), ("clang", "clang 19")):
-            plain, optimised = (self.ends[f"{compiler} {level}"] for level in ("-O0", "-O2"))
-            ends = plain if plain == optimised else f"at -O0 {plain}; at -O2 {optimised}"
+        for compiler, name in NAMES.items():
             warns = self.warns[compiler].replace("none", "no warning")
-            parts.append(f"{name}: {warns}; {ends}.")
+            parts.append(f"{name}: {warns}; {self.says(compiler)}.")
         parts.append(f"Address- and UndefinedBehaviorSanitizer: {self.reports['memory']}.")
         if self.reports["threads"] != "–":
             parts.append(f"ThreadSanitizer: {self.reports['threads']}.")
         return " ".join(parts)
 
 
-HEAD = """| | g++ 12 warns | -O0 | -O2 | clang 19 warns | -O0 | -O2 | ASan, UBSan | TSan |
-|---|---|---|---|---|---|---|---|---|"""
+HEAD = """| | by g++ 12 | by clang 19 | warnings | sanitizers |
+|---|---|---|---|---|"""
 
 
 def counted(verdicts):
     warned = {compiler: sum(verdict.warns[compiler] != "none" for verdict in verdicts)
-              for compiler in ("g++", "clang")}
+              for compiler in NAMES}
     seen = {build: sum(verdict.reports[build] not in ("nothing", "–") for verdict in verdicts)
             for build in SANITIZED}
     return (f"Of {len(verdicts)} traps g++ 12 warns of {warned['g++']} and clang 19 of {warned['clang']}; Address- and "
