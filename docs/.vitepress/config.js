@@ -1,10 +1,13 @@
+import { fileURLToPath } from 'node:url'
+
 import { defineConfig } from 'vitepress'
 
-import { diagrams } from './markdown/diagrams.js'
 import { colourClasses, coloursCss } from './markdown/colours.js'
+import { diagrams } from './markdown/diagrams.js'
 import { regions } from './markdown/regions.js'
 import { sourceLinks } from './markdown/source_links.js'
 import { search } from './search.js'
+import { withoutUnused } from './unused_css.js'
 
 const chapters = [
   ['How to use the course', 'index'],
@@ -23,6 +26,7 @@ const reference = [
   ['Glossary', 'glossary'],
   ['Command lines', 'command-lines'],
   ['The trace', 'trace'],
+  ['The event loop, step by step', 'player'],
   ['What it costs', 'figures'],
   ['How far stage 5 is asyncio', 'differences'],
   ['The article, section by section', 'article'],
@@ -52,6 +56,11 @@ export default defineConfig({
     docFooter: { prev: 'Before', next: 'Next' },
   },
   transformHead: () => [['style', {}, coloursCss()]],
+  vite: {
+    css: { postcss: { plugins: [withoutUnused] } },
+    define: { __VUE_OPTIONS_API__: false },
+    resolve: { alias: { '@docsearch/css': fileURLToPath(new URL('theme/no_docsearch.css', import.meta.url)) } },
+  },
   // A page asks for what it shows, not for what its links lead to.
   router: { prefetchLinks: false },
 })

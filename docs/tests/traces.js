@@ -46,8 +46,3 @@ export const callbackRecording = { sources: ['callback.cpp'], events: story(aske
 const stack = [{ fn: 'read', loc: loc(9) }, { fn: 'fetch', loc: loc(4) }]
 const stands = { fn: 'read', loc: loc(9), stack }
 export const coroutineRecording = { sources: ['coroutine.cpp'], events: story(stands, { fn: 'read', loc: loc(9) }, stands) }
-
-export const kept = {
-  'callback.cpp': Array(9).fill(['socket_']),
-  'coroutine.cpp': Array(9).fill(['socket']),
-}

@@ -6,6 +6,7 @@ import { readSource } from '../repository.js'
 import { functionsIn } from './model/functions.js'
 import { highlight } from './model/highlight.js'
 import { placed, storyOf } from './model/places.js'
+import { toTable } from './model/table.js'
 
 const folder = path.resolve(
   process.env.RECORDINGS ?? fileURLToPath(new URL('../../../build/docs', import.meta.url)))
@@ -33,15 +34,22 @@ async function laneOf(name, recording, kept, palette) {
   const story = storyOf(recording)
   const file = recording.sources[story]
   const text = readSource(file)
-  const events = placed(recording, story, text, kept)
-  const lines = (await highlight(text, palette)).map((pieces, at) => ({ number: at + 1, pieces }))
+  const events = placed(recording, story, text)
+  const lines = (await highlight(text, palette)).map((html, at) => ({ number: at + 1, html }))
   const source = { file, lines: excerpt(lines, text, events).filter(isCode) }
   const isStack = recording.events.some(({ stack }) => stack)  // or objects that are called back
-  return { name, isStack, events, source }
+  return { name, isStack, events: toTable(events), source, kept: keptIn(recording, events, kept) }
+}
+
+/// What is kept at each place where somebody waits: by file and line, as `0:17`.
+function keptIn(recording, events, kept) {
+  const frames = events.flatMap(({ frames }) => frames ?? [])
+  return Object.fromEntries(frames.map(({ file, line }) =>
+    [`${file}:${line}`, kept[recording.sources[file]][line - 1]]))
 }
 
 /// No mark of a region, which is for those who write the pages.
-const isCode = ({ pieces }) => !/^\s*\/\/ #(end)?region /.test(pieces[0]?.[0])
+const isCode = ({ html }) => !/\/\/ #(end)?region /.test(html)
 
 /// From the first to the last of the functions that somebody was in.
 function excerpt(lines, text, events) {

@@ -3,7 +3,7 @@ import { runsOf } from './runs.js'
 import { slotsOf } from './slots.js'
 
 /// All that is shown of one recording, as the site's build has left it, worked out once.
-export function laneOf({ name, isStack, events, source }) {
+export function laneOf({ name, isStack, events, source, kept }) {
   const runs = runsOf(events)
   const slots = slotsOf(events)
   return {
@@ -14,6 +14,7 @@ export function laneOf({ name, isStack, events, source }) {
     runs,
     snapshots: fold(events, runs),
     jumps: runs.filter(({ follows }) => follows === 'jump').length,
+    keptIn: ({ file, line }) => kept[`${file}:${line}`],
     slotOf: (task) => slots.get(task),
     slotCount: new Set(slots.values()).size,
     pathOf: (task, index) => pathOf(events, task, index),

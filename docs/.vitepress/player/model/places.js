@@ -12,12 +12,12 @@ export function storyOf(recording) {
 }
 
 /// The events of a recording, each with the place in one of its files where its task stands: `at`, and
-/// `frames` for those who wait, the innermost first, each with what it keeps.
+/// `frames` for those who wait, the innermost first.
 ///
 /// A coroutine says itself where it goes on. A callback says where it was asked for; it is entered at
 /// the top of its function. And whoever comes to an end comes to the end of a function: of the
 /// callback, or of the coroutine that the task was made of.
-export function placed(recording, file, text, kept) {
+export function placed(recording, file, text) {
   const functions = functionsIn(text)
   const named = (name) => functions.find((one) => one.name === name)
   const top = (name) => named(name) && { fn: name, line: named(name).first }
@@ -53,9 +53,7 @@ export function placed(recording, file, text, kept) {
     if (event.type !== 'task.exit') return withPlace(event, at)
     return {
       ...withPlace(event, at),
-      frames: frames.map(({ fn, loc }) => ({
-        fn, line: loc.line, kept: kept[recording.sources[loc.file]][loc.line - 1],
-      })),
+      frames: frames.map(({ fn, loc }) => ({ fn, ...loc })),
     }
   })
 }
