@@ -19,14 +19,13 @@ const chapters = [
   ['6. Side by side', 'side-by-side'],
   ['7. Traps', 'traps'],
   ['8. Where to go next', 'next'],
-  ['The player', 'player'],
+  ['The event loop, step by step', 'player'],
 ]
 
 const reference = [
   ['Glossary', 'glossary'],
   ['Command lines', 'command-lines'],
   ['The trace', 'trace'],
-  ['The event loop, step by step', 'player'],
   ['What it costs', 'figures'],
   ['How far stage 5 is asyncio', 'differences'],
   ['The article, section by section', 'article'],

@@ -5,6 +5,11 @@ import { languageOf, linkedFile, readSource } from '../repository.js'
 /// `// #endregion NAME`. It is numbered as in the file; a title that goes on with `mark=/REGEX/` has
 /// the lines marked that match. A table of such cells is a row of columns.
 export function regions(md) {
+  // VitePress's own rule writes no class.
+  md.renderer.rules.table_open = (tokens, at, options, env, self) => {
+    tokens[at].attrSet('tabindex', '0')
+    return self.renderToken(tokens, at, options)
+  }
   md.core.ruler.push('regions', (state) => {
     const tokens = state.tokens
     for (let at = tokens.length - 1; at >= 0; --at) {
