@@ -2,36 +2,47 @@ import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
 
-import { settings, useBrowser } from './browser.js'
+import { phone, useBrowser } from './browser.js'
 import { files } from './site.js'
 
 const mostBytes = 400_000
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const visit = useBrowser()
 
+/// How a page may be looked at, by name.
+const looks = {
+  light: () => {},
+  dark: (page) => page.emulateMedia({ colorScheme: 'dark' }),
+  phone: async (page) => {
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.setViewportSize(phone)
+  },
+}
+/// The sources are all alike: each is looked at as it is hardest to show.
+const looksOf = (file) => (file.startsWith('source/') ? ['phone'] : Object.keys(looks))
+
 /// What axe finds, as `rule: selector, selector`.
 async function findings(page) {
-  await page.addScriptTag({ path: axe })
   const { violations } = await page.evaluate(() => globalThis.axe.run())
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
 }
 
-for (const file of files('.html')) {
-  // The sources are all alike: each once, and between them in each setting.
-  const modes = file.startsWith('source/') ? ['phone'] : ['light', 'dark', 'phone']
-  for (const mode of modes)
-    test(`${file} is sound, ${mode}`, async () => {
-      const { page, complaints, foreign, weight, close } = await visit(file, settings[mode])
-      try {
-        assert.deepEqual(complaints, [], 'complaints of the browser')
-        assert.deepEqual(foreign, [], 'requests that leave the site')
-        const bytes = await weight()
-        assert.ok(bytes > 0 && bytes <= mostBytes, `it weighs ${bytes} bytes, at most ${mostBytes} are allowed`)
+for (const file of files('.html'))
+  test(`${file} is light, keeps to the site, and can be read by all`, async () => {
+    const { page, complaints, foreign, weight, close } = await visit(file)
+    try {
+      const bytes = await weight()
+      assert.ok(bytes > 0 && bytes <= mostBytes, `it weighs ${bytes} bytes, at most ${mostBytes} are allowed`)
+      await page.addScriptTag({ path: axe })
+      for (const look of looksOf(file)) {
+        await looks[look](page)
+        assert.deepEqual(await findings(page), [], `findings of axe, ${look}`)
         const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-        assert.ok(tooWide <= 0, `it is ${tooWide} pixels too wide`)
-        assert.deepEqual(await findings(page), [], 'findings of axe')
-      } finally {
-        await close()
+        assert.ok(tooWide <= 0, `it is ${tooWide} pixels too wide, ${look}`)
       }
-    })
-}
+      assert.deepEqual(complaints, [], 'complaints of the browser')
+      assert.deepEqual(foreign, [], 'requests that leave the site')
+    } finally {
+      await close()
+    }
+  })

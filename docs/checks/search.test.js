@@ -9,7 +9,8 @@ async function find(question) {
   const { page, complaints, close } = await visit('')
   await page.keyboard.press('Control+k')
   await page.getByRole('searchbox').fill(question)
-  await page.locator('.VPLocalSearchBox :is(.result, .no-results)').first().waitFor()
+  await page.getByTitle('Display detailed list').click()
+  await page.locator('.VPLocalSearchBox :is(.result mark, .no-results)').first().waitFor()
   const results = await page.locator('.VPLocalSearchBox .result').evaluateAll((all) =>
     all.map((one) => ({ address: one.getAttribute('href'), marks: [...one.querySelectorAll('mark')].map((mark) => mark.textContent) })))
   await close()
