@@ -4,6 +4,7 @@ import { defineConfig } from 'vitepress'
 
 import { colourClasses, coloursCss } from './markdown/colours.js'
 import { diagrams } from './markdown/diagrams.js'
+import { emptyHeaders } from './markdown/empty_headers.js'
 import { regions } from './markdown/regions.js'
 import { sourceLinks } from './markdown/source_links.js'
 import { search } from './search.js'
@@ -42,7 +43,7 @@ export default defineConfig({
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     codeTransformers: [colourClasses],
-    config: (md) => md.use(regions).use(sourceLinks).use(diagrams),
+    config: (md) => md.use(regions).use(sourceLinks).use(diagrams).use(emptyHeaders),
   },
   themeConfig: {
     siteTitle: 'Callbacks to coroutines',

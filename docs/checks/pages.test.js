@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 
 import { phone, useBrowser } from './browser.js'
 import { files } from './site.js'
@@ -27,22 +27,24 @@ async function findings(page) {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
 }
 
-for (const file of files('.html'))
-  test(`${file} is light, keeps to the site, and can be read by all`, async () => {
-    const { page, complaints, foreign, weight, close } = await visit(file)
-    try {
-      const bytes = await weight()
-      assert.ok(bytes > 0 && bytes <= mostBytes, `it weighs ${bytes} bytes, at most ${mostBytes} are allowed`)
-      await page.addScriptTag({ path: axe })
-      for (const look of looksOf(file)) {
-        await looks[look](page)
-        assert.deepEqual(await findings(page), [], `findings of axe, ${look}`)
-        const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-        assert.ok(tooWide <= 0, `it is ${tooWide} pixels too wide, ${look}`)
+describe('each page', { concurrency: 4 }, () => {
+  for (const file of files('.html'))
+    test(`${file} is light, keeps to the site, and can be read by all`, async () => {
+      const { page, complaints, foreign, weight, close } = await visit(file)
+      try {
+        const bytes = await weight()
+        assert.ok(bytes > 0 && bytes <= mostBytes, `it weighs ${bytes} bytes, at most ${mostBytes} are allowed`)
+        await page.addScriptTag({ path: axe })
+        for (const look of looksOf(file)) {
+          await looks[look](page)
+          assert.deepEqual(await findings(page), [], `findings of axe, ${look}`)
+          const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+          assert.ok(tooWide <= 0, `it is ${tooWide} pixels too wide, ${look}`)
+        }
+        assert.deepEqual(complaints, [], 'complaints of the browser')
+        assert.deepEqual(foreign, [], 'requests that leave the site')
+      } finally {
+        await close()
       }
-      assert.deepEqual(complaints, [], 'complaints of the browser')
-      assert.deepEqual(foreign, [], 'requests that leave the site')
-    } finally {
-      await close()
-    }
-  })
+    })
+})

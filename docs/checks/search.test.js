@@ -8,9 +8,10 @@ const visit = useBrowser()
 async function find(question) {
   const { page, complaints, close } = await visit('')
   await page.keyboard.press('Control+k')
-  await page.getByRole('searchbox').fill(question)
   await page.getByTitle('Display detailed list').click()
-  await page.locator('.VPLocalSearchBox :is(.result mark, .no-results)').first().waitFor()
+  await page.getByRole('searchbox').fill(question)
+  // A mark may be out of sight in what is shown of its page.
+  await page.locator('.VPLocalSearchBox :is(.result mark, .no-results)').first().waitFor({ state: 'attached' })
   const results = await page.locator('.VPLocalSearchBox .result').evaluateAll((all) =>
     all.map((one) => ({ address: one.getAttribute('href'), marks: [...one.querySelectorAll('mark')].map((mark) => mark.textContent) })))
   await close()
@@ -28,7 +29,7 @@ test('an identifier is found, and marked as a whole', async () => {
 
 test('a Chinese word is found without spaces around it', async () => {
   const results = await find('协程')
-  assert.ok(results.length > 0)
+  assert.ok(results.some(({ address }) => address.startsWith('/glossary')))
 })
 
 test('nonsense is not found', async () => {
