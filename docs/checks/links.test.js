@@ -20,7 +20,13 @@ function problemOf(link, page) {
   const file = fileOf(pathname)
   if (!file) return 'no such file'
   if (!hash || isStep(hash) || !file.endsWith('.html')) return null
-  return attributes(read(file), 'id').includes(decodeURIComponent(hash.slice(1))) ? null : 'no such anchor'
+  return anchorsIn(file).has(decodeURIComponent(hash.slice(1))) ? null : 'no such anchor'
+}
+
+const anchors = new Map()  // by file, once it has been asked for
+function anchorsIn(file) {
+  if (!anchors.has(file)) anchors.set(file, new Set(attributes(read(file), 'id')))
+  return anchors.get(file)
 }
 
 for (const page of files('.html'))
