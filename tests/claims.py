@@ -13,6 +13,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 sys.dont_write_bytecode = True  # the tree is the user's
 from documents import pages
@@ -33,12 +34,31 @@ def figures(root, build):
         known[f"{crawler}.concurrency"] = report["concurrency"]
         for part in report["loop"], report["state"]:
             known.update({f"{crawler}.{name}": value for name, value in part.items()})
+    for crawler, program in ("callback", "03_callback_crawler"), ("coroutine", "04_coroutine_crawler"):
+        with tempfile.TemporaryDirectory() as folder:
+            trace = pathlib.Path(folder, "trace.json")
+            subprocess.run([stages / program, "--virtual-time", "--quiet", "--trace", trace],
+                           stdout=subprocess.DEVNULL, check=True)
+            known[f"{crawler}.jumps"] = jumps(json.loads(trace.read_text(encoding="utf-8"))["events"])
     for row in json.loads((root / "docs" / "measured.json").read_text(encoding="utf-8"))["rows"]:
         known[row["what"]] = f"{row['ratio']:.2f}"
     cases = [path.read_text(encoding="utf-8").count("@case\n")
              for path in (root / "tests" / "parity").glob("*.py")]
     known["parity.pairs"] = sum(cases)
     return known
+
+
+def jumps(events):
+    """How often a page is gone on with somewhere else than where it stopped: who has a stack goes on at
+    the line where that stands, who is called back begins at the top of a function."""
+    left = set()
+    count = 0
+    for event in events:
+        if event["type"] == "task.exit":
+            left.add(event["task"])
+        elif event["type"] == "task.enter" and event["task"] in left and "stack" not in event:
+            count += 1
+    return count
 
 
 def shown(value):

@@ -46,7 +46,7 @@ describe('each page', { concurrency: 4 }, () => {
         const bytes = await weight()
         assert.ok(bytes > 0 && bytes <= mostBytes, `it weighs ${bytes} bytes, at most ${mostBytes} are allowed`)
         await page.addScriptTag({ path: axe })
-      await leaveOneOfAColour(page)
+        await leaveOneOfAColour(page)
         for (const look of looksOf(file)) {
           await looks[look](page)
           assert.deepEqual(await findings(page), [], `findings of axe, ${look}`)
