@@ -105,6 +105,7 @@ class PromiseBase {
     if (error) rethrow();
   }
 
+  // #region end
   /// Cold: out of line, it costs the body no registers to save at every start.
   [[gnu::cold, gnu::noinline]] void unhandled_exception() noexcept {
     error = std::current_exception();
@@ -113,6 +114,7 @@ class PromiseBase {
   /// The frame stays, done, until its generator goes: someone must still see
   /// that it is done.
   std::suspend_always final_suspend() noexcept { return {}; }
+  // #endregion end
 
  private:
   /// Cold for the same reason.
@@ -132,6 +134,7 @@ class [[nodiscard]] GeneratorBase {
   using Send = typename Promise::Sent;
   class Iterator;
 
+  // #region owner
   explicit GeneratorBase(std::coroutine_handle<Promise> frame) noexcept
       : frame_(frame) {}
   GeneratorBase(GeneratorBase&& other) noexcept
@@ -143,6 +146,7 @@ class [[nodiscard]] GeneratorBase {
     return *this;
   }
   ~GeneratorBase() { destroy(); }
+  // #endregion owner
 
   // #region send
   /// Runs the body to its next co_yield, whose value there is None. Gives what
@@ -189,13 +193,11 @@ class [[nodiscard]] GeneratorBase {
     destroy();
   }
 
-  // #region state
   State state() const noexcept {
     if (!frame_ || frame_.done()) return State::closed;
     if (promise().yielded) return State::suspended;
     return promise().started ? State::running : State::created;
   }
-  // #endregion state
 
   /// What the body and its owner share; only while there is a frame.
   Promise& promise() const noexcept { return frame_.promise(); }
@@ -260,7 +262,6 @@ class GeneratorBase<Promise>::Iterator {
 template <class Yield, class Send>
 class Promise;
 
-// #region generator
 /// What a generator function returns: it yields `Yield`, which may be a
 /// reference, and its co_yield has the value std::optional<Send>. One heap
 /// allocation, for the frame.
@@ -268,20 +269,17 @@ template <class Yield, class Send = None>
 class [[nodiscard]] Generator : public GeneratorBase<Promise<Yield, Send>> {
   using GeneratorBase<Promise<Yield, Send>>::GeneratorBase;
 };
-// #endregion generator
 
 template <class Yield, class Send>
 class Promise : public PromiseBase<Yield, Send> {
   using Handle = std::coroutine_handle<Promise>;
 
  public:
-  // #region promise
   Generator<Yield, Send> get_return_object() noexcept {
     return Generator<Yield, Send>(Handle::from_promise(*this));
   }
 
   void return_void() noexcept {}
-  // #endregion promise
 
   /// Whose slots have what the body is woken with: its own.
   Promise& receiver() noexcept { return *this; }

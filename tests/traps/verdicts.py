@@ -88,7 +88,7 @@ class Verdict:
         return " ".join(parts)
 
 
-HEAD = """| | by g++ 12 | by clang 19 | warnings | sanitizers |
+HEAD = """| | by g++ 12 | by clang 19 | warnings | sanitizers, by clang |
 |---|---|---|---|---|"""
 
 
