@@ -4,7 +4,8 @@ import { chromium } from 'playwright-core'
 import { serve } from './site.js'
 
 export const phone = { width: 390, height: 844 }
-const desk = { viewport: { width: 1280, height: 900 }, colorScheme: 'light', reducedMotion: 'reduce' }
+export const desk = { width: 1280, height: 900 }
+const usual = { viewport: desk, colorScheme: 'light', reducedMotion: 'reduce' }
 
 async function start() {
   const site = await serve()
@@ -27,11 +28,11 @@ export function useBrowser() {
 
   return async function visit(address, setting = {}) {
     const { site, browser } = await (started ??= start())
-    const context = await browser.newContext({ ...desk, ...setting })
+    const context = await browser.newContext({ ...usual, ...setting })
     const page = await context.newPage()
     const complaints = []
     const foreign = []
-    const sizes = []
+    let weight = 0
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
     })
@@ -39,12 +40,8 @@ export function useBrowser() {
     page.on('request', (request) => {
       if (!request.url().startsWith(site.origin)) foreign.push(request.url())
     })
-    page.on('response', (response) => {
-      const size = response.body().then((body) => body.length, () => 0)  // a redirection has none
-      sizes.push(size)
-    })
+    page.on('response', (response) => { weight += Number(response.headers()['content-length']) })
     await page.goto(`${site.origin}/${address}`, { waitUntil: 'networkidle' })
-    const weight = async () => (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
     return { page, complaints, foreign, weight, close: () => context.close() }
   }
 }

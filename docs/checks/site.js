@@ -28,8 +28,11 @@ export function fileOf(pathname) {
 export async function serve() {
   const server = http.createServer((request, response) => {
     const file = fileOf(new URL(request.url, 'http://site').pathname)
-    response.writeHead(file ? 200 : 404, { 'content-type': types[path.extname(file ?? '')] ?? 'text/plain' })
-    response.end(file ? fs.readFileSync(file) : '')
+    const body = file ? fs.readFileSync(file) : Buffer.alloc(0)
+    response.writeHead(file ? 200 : 404, {
+      'content-type': types[path.extname(file ?? '')] ?? 'text/plain', 'content-length': body.length,
+    })
+    response.end(body)
   })
   await new Promise((listening) => server.listen(0, '127.0.0.1', listening))
   const close = () => {
