@@ -28,3 +28,20 @@ test('that one jumps where the other stands is said in one sentence', () => {
 test('a lane that has nothing at a step is not spoken of', () => {
   assert.equal(sentence([{ index: 0, isNew: true }, { index: -1, isNew: false }], lanes), 'Fetch / is begun.')
 })
+
+test('the loop has a pipe, and a task without a page its number', () => {
+  const events = [
+    { task: 0, fd: 1, for: 'read', type: 'fd.register' }, { task: 2, type: 'call_soon' }, { task: 3, name: '/A', type: 'timer.fire' },
+  ]
+  const lane = { name: 'asyncio', events, runs: [], snapshots: events.map(() => ({ watched: [] })) }
+  const told = events.map((_, index) => sentence([{ index, isNew: true }], [lane]))
+  assert.deepEqual(told, [
+    'The loop asks to be told when its pipe (fd 1) can be read.', 'Task 2 is to have a turn.',
+    'The time has come that fetch /A had set.',
+  ])
+})
+
+test('lanes that do different things are told one after the other', () => {
+  const step = [{ index: 0, isNew: true }, { index: 4, isNew: true }]
+  assert.equal(sentence(step, lanes), 'Callback: fetch / is begun; coroutine: the loop asks the selector who is ready.')
+})

@@ -19,7 +19,7 @@ export function regions(md) {
       const code = codeOf(state, region)
       if (tokens[at - 1].type === 'td_open') {
         tokens.splice(at, 1, ...code)
-        tableAround(tokens, at).attrJoin('class', 'columns')
+        tableAround(tokens, at).attrSet('class', 'columns')
       } else {
         tokens.splice(at - 1, 3, ...code)  // the paragraph's opening and closing as well
       }

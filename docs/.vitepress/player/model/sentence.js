@@ -5,9 +5,16 @@ const place = (at) => `${at.fn}, line ${at.line}`
 export function sentence(step, lanes) {
   const news = lanes.flatMap((lane, n) => (step[n].isNew ? [tell(lane, step[n].index)] : []))
   const differs = news.length > 1 && news.some(({ what }) => what !== news[0].what)
-  if (differs) return `${news.map(({ lane, what, where }) => `${lane}: ${what}${where}`).join('; ')}.`
+  if (differs) return asSentence(news.map(({ lane, what, where }) => `${lane}: ${what} ${where}`.trim()).join('; '))
   const where = news.filter(({ where }) => where).map(({ lane, where }) => `the ${lane} ${where}`)
-  return `${news[0].what}${where.length ? `: ${where.join('; ')}` : ''}.`
+  return asSentence(`${news[0].what}${where.length ? `: ${where.join('; ')}` : ''}`)
+}
+
+const asSentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}.`
+
+function whoIs({ task, name }) {
+  if (task === 0) return 'the loop'
+  return name ? `fetch ${name}` : `task ${task}`
 }
 
 function tell(lane, index) {
@@ -16,7 +23,8 @@ function tell(lane, index) {
 }
 
 function what(event, now, lane, index) {
-  const who = event.task === 0 ? 'The loop' : `Fetch ${event.name}`
+  const who = whoIs(event)
+  const socket = `${event.task === 0 ? 'pipe' : 'socket'} (fd ${event.fd})`
   const run = lane.runs.find(({ begins }) => begins === index)
   const watched = now.watched.find(({ task }) => task === event.task)
   switch (event.type) {
@@ -26,17 +34,17 @@ function what(event, now, lane, index) {
       if (event.ends) return `${who} has nothing left to do`
       return `${who} waits until ${watched ? `its socket ${can[watched.for]}` : 'somebody wakes it'}`
     case 'task.done': return `${who} is done`
-    case 'fd.register': return `${who} asks to be told when its socket (fd ${event.fd}) ${can[event.for]}`
+    case 'fd.register': return `${who} asks to be told when its ${socket} ${can[event.for]}`
     case 'fd.unregister':
-      return `${who} need not be told any more when its socket (fd ${event.fd}) ${can[event.for]}`
-    case 'select': return 'The loop asks the selector who is ready'
-    case 'fd.ready': return `The socket (fd ${event.fd}) of ${who.toLowerCase()} ${can[event.for]}`
+      return `${who} need not be told any more when its ${socket} ${can[event.for]}`
+    case 'select': return 'the loop asks the selector who is ready'
+    case 'fd.ready': return `the ${socket} of ${who} ${can[event.for]}`
     case 'timer.set': return `${who} sets a timer`
-    case 'timer.fire': return `The time has come that ${who.toLowerCase()} had set`
+    case 'timer.fire': return `the time has come that ${who} had set`
     case 'call_soon': return `${who} is to have a turn`
     case 'generator.send': return `${who} is sent a value`
     case 'generator.yield': return `${who} hands out a value`
-    case 'generator.return': return `A function of ${who.toLowerCase()} returns`
+    case 'generator.return': return `a function of ${who} returns`
   }
 }
 
