@@ -9,7 +9,7 @@ import { serve } from './checks/site.js'
 
 const folder = fileURLToPath(new URL('pictures/', import.meta.url))
 const pictures = {
-  player: { page: 'player.html#step=60', element: '.loop-player', width: 1180 },
+  player: { page: 'player.html#step=48', element: '.loop-player', width: 1180 },
   compare: { page: 'side-by-side.html', element: '.language-console >> nth=0', width: 960 },
 }
 
