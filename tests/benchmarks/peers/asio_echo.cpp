@@ -7,6 +7,7 @@
 
 using asio::ip::tcp;
 
+// #region session
 class Session : public std::enable_shared_from_this<Session> {
  public:
   explicit Session(tcp::socket socket) : socket_(std::move(socket)) {}
@@ -29,6 +30,7 @@ class Session : public std::enable_shared_from_this<Session> {
   tcp::socket socket_;
   std::array<char, 64 * 1024> buffer_;
 };
+// #endregion session
 
 void accept(tcp::acceptor& acceptor) {
   acceptor.async_accept([&](asio::error_code error, tcp::socket socket) {
