@@ -15,12 +15,14 @@ Coroutine<> greet(const char* name) {
 }
 
 Coroutine<> talk() {
-  {
-    const auto nobody = greet("nobody");
-  }                                      // runs nothing
-  asyncio::create_task(greet("world"));  // the loop owns it
-  co_await greet("you");                 // runs now
-  co_await asyncio::sleep(0s);           // a turn for the others
+  // Runs nothing.
+  const auto nobody = greet("nobody");
+  // The loop owns it.
+  asyncio::create_task(greet("world"));
+  // Runs now.
+  co_await greet("you");
+  // A turn for the others.
+  co_await asyncio::sleep(0s);
   std::printf("that is all\n");
 }
 
