@@ -30,8 +30,7 @@ def printed_by(command, folder):
                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if run.returncode == 127:
         raise FileNotFoundError(run.stdout.strip())
-    output = "".join(line.rstrip() + "\n" for line in run.stdout.splitlines())
-    return output
+    return "".join(line.rstrip() + "\n" for line in run.stdout.splitlines())
 
 
 def run_block(block, folder):

@@ -63,8 +63,8 @@ function codeOf(state, { href, name, mark }) {
   return [place, fence]
 }
 
-/// Its lines, without what they are all indented by, and without the marks of regions inside it.
-export function findRegion(file, name) {
+/// Its lines, without what they are all indented by. A region inside of it would break its numbers.
+function findRegion(file, name) {
   const all = readSource(file).split('\n')
   const is = (what) => (line) => line.trim().replace(/^(\/\/|#) /, '') === `#${what} ${name}`
   const begin = all.findIndex(is('region'))
