@@ -136,7 +136,7 @@ PARITY(connection_made_comes_before_create_connection_returns);
 Coroutine<> close_sends_what_was_written() {
   auto both = co_await connect_both();
   Transport& transport = *both.client->transport;
-  transport.write(std::string(4'000'000, 'x'));
+  transport.write(std::string(40'000'000, 'x'));
   say("{}", truth(transport.get_write_buffer_size() > 0));
   transport.close();
   say("{} {}", truth(transport.is_closing()), truth(both.client->lost.done()));

@@ -105,7 +105,7 @@ async def connection_made_comes_before_create_connection_returns():
 @case
 async def close_sends_what_was_written():
     async with Connected() as both:
-        both.client.transport.write(b"x" * 4_000_000)
+        both.client.transport.write(b"x" * 40_000_000)
         print(both.client.transport.get_write_buffer_size() > 0)
         both.client.transport.close()
         print(both.client.transport.is_closing(), both.client.lost.done())
