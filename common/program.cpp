@@ -31,7 +31,8 @@ void occupy_standard_descriptors() {
 int run(std::string_view name, const std::function<int()>& body) {
   try {
     occupy_standard_descriptors();
-    std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write()
+    // A closed pipe, or a file beyond `ulimit -f`, is an error of write().
+    for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);
     return body();
   } catch (const command_line::Exit& exit) {
     return exit.status;
