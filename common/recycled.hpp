@@ -45,6 +45,10 @@ class Blocks {
     leave();
   }
 
+  /// How many blocks are taken and not given back, in this thread: frames, tasks and callbacks that
+  /// live. Always 0 where nothing is recycled.
+  std::size_t in_use() const { return in_use_; }
+
   /// Somebody is going to take more: until leave(), nothing goes back to the system.
   void enter() noexcept { ++in_use_; }
   void leave() noexcept {
