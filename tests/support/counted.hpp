@@ -1,11 +1,12 @@
 #pragma once
 
+#include <atomic>
 #include <string>
 #include <utility>
 
 /// Knows how many of its kind are alive: shows that what was made is unmade, and once.
 struct Counted {
-  static inline int alive = 0;
+  static inline std::atomic<int> alive = 0;  // in all threads
 
   explicit Counted(std::string with = "") : value(std::move(with)) { ++alive; }
   Counted(const Counted& other) : value(other.value) { ++alive; }
