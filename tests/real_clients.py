@@ -22,6 +22,7 @@ sys.dont_write_bytecode = True  # the tree is the user's
 import echo_crowds
 import echo_endings
 import echo_exchanges
+import echo_harm
 import echo_server
 
 FORMS = [[], ["--streams"]]
@@ -74,7 +75,7 @@ def check_form(cases, program, options):
     with serving() as server:
         for case in echo_exchanges.CASES + echo_crowds.CASES:
             cases.run(form, blaming(case), server)
-    for case in echo_endings.CASES:
+    for case in echo_endings.CASES + echo_harm.CASES:
         cases.run(form, case, serving)
 
 
