@@ -1,5 +1,5 @@
 /// An input is what a server sends. However that is cut, the Response is the same after every
-/// piece; and its body takes no more room than it may.
+/// piece; its head is what a reader of the whole says; and its body takes no more room than it may.
 
 #include <array>
 #include <optional>
@@ -9,6 +9,7 @@
 #include "common/headers.hpp"
 #include "common/http.hpp"
 #include "tests/fuzz/fuzz.hpp"
+#include "tests/fuzz/response_head.hpp"
 
 namespace {
 
@@ -78,6 +79,16 @@ class Client {
   std::optional<std::string> error_;
 };
 
+void check_head(const Seen& seen, std::string_view bytes) {
+  if (seen.error == "bad status line" || bytes.size() > http::max_head) return;
+  const auto head = fuzz::ResponseHead::read(bytes);
+  if (!head) return;
+  fuzz::require(seen.status == head->status(), "the status is what the status line says");
+  for (std::size_t i = 0; i < looked_for.size(); ++i) {
+    fuzz::require(seen.headers[i] == head->header(looked_for[i]), "a header is what its lines say");
+  }
+}
+
 void check(std::string_view bytes, std::size_t max_body, fuzz::Random& random) {
   Client whole(max_body);
   Client in_pieces(max_body);
@@ -94,6 +105,7 @@ void check(std::string_view bytes, std::size_t max_body, fuzz::Random& random) {
   }
   whole.feed(bytes);
   require_alike(whole);
+  check_head(whole.see(), bytes);
 
   in_pieces.feed_eof();
   byte_by_byte.feed_eof();
