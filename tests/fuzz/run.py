@@ -36,6 +36,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 # As long as it takes to have some of everything. What takes longer than ten seconds is not linear.
 LONGEST = {"chunked": 1024, "event_loop": 200, "http": 4096, "links": 4096, "url": 1024}
+SMALL = 400  # an input of a corpus, in bytes
 LIMITS = ["-timeout=10", "-rss_limit_mb=1024"]
 
 HALT = {"UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"}
@@ -95,13 +96,16 @@ class Target:
         """Makes the corpus anew."""
         named = [path for path in self.corpus.iterdir() if not HASH.fullmatch(path.name)]
         with tempfile.TemporaryDirectory() as folder:
-            chosen, by_hand = pathlib.Path(folder, "chosen"), pathlib.Path(folder, "by_hand")
-            chosen.mkdir()
-            by_hand.mkdir()
+            chosen, by_hand, found = (pathlib.Path(folder, name) for name in ("chosen", "by_hand", "found"))
+            for path in chosen, by_hand, found:
+                path.mkdir()
             for path in named:
                 shutil.copy(path, by_hand)
+            for path in {*self.corpus.iterdir(), *self.found.iterdir()} - {*named}:
+                if path.stat().st_size <= SMALL:
+                    shutil.copy(path, found)
             # Without counting how often: that is for the fuzzer, and makes ten times as many.
-            run = self.run("-set_cover_merge=1", "-use_counters=0", chosen, by_hand, self.corpus, self.found)
+            run = self.run("-set_cover_merge=1", "-use_counters=0", chosen, by_hand, found)
             if run.returncode != 0:
                 sys.exit(f"{self.name}: the inputs cannot be merged\n{run.stdout}")
             for path in set(self.corpus.iterdir()) - set(named):
