@@ -8,9 +8,10 @@
 
 #include "common/selector.hpp"
 
-/// The three ways to ask a Unix kernel. They differ in cost and limits, not in what they tell: a
+/// The ways to ask a Unix kernel. They differ in cost and limits, not in what they tell: a
 /// descriptor that hung up or has an error counts as ready for whatever is waited for. One that was
-/// closed and not unregistered is silent with epoll, ready with poll, and an error with select.
+/// closed and not unregistered is silent with epoll and kqueue, ready with poll, and an error with
+/// select.
 namespace selectors {
 
 #ifdef __linux__
@@ -30,6 +31,29 @@ class EpollSelector final : public Selector {
   void control(int operation, const SelectorKey& key);
 
   int epoll_;
+};
+#endif
+
+#if __has_include(<sys/event.h>)
+/// kqueue(2), as macOS and the BSDs have it: the kernel keeps the list here as well, of filters, of
+/// which a descriptor has one to read and one to write. Not run on macOS by us.
+class KqueueSelector final : public Selector {
+ public:
+  KqueueSelector();
+  ~KqueueSelector() override;
+  void close() override;
+  std::string_view name() const override { return "kqueue"; }
+
+ private:
+  void add(const SelectorKey& key) override;
+  void change(const SelectorKey& key) override;
+  void remove(const SelectorKey& key) noexcept override;
+  void wait(std::optional<Duration> timeout) override;
+  void take(const SelectorKey& key, EventMask event);
+  bool control(const SelectorKey& key, EventMask added, EventMask deleted) noexcept;
+  [[noreturn]] void refuse(const SelectorKey& key);
+
+  int kqueue_;
 };
 #endif
 
@@ -68,6 +92,8 @@ class SelectSelector final : public Selector {
 /// The best there is on this system.
 #ifdef __linux__
 using DefaultSelector = EpollSelector;
+#elif __has_include(<sys/event.h>)
+using DefaultSelector = KqueueSelector;
 #else
 using DefaultSelector = PollSelector;
 #endif

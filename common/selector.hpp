@@ -69,7 +69,7 @@ class Selector {
 
   /// Starts to watch `fd`. Throws std::invalid_argument if `events` is empty or has other bits, or
   /// `fd` is negative or registered already, std::system_error if the kernel refuses it. One system
-  /// call with epoll, none otherwise. `data` may register and unregister anything, itself too.
+  /// call with epoll or kqueue, none otherwise. `data` may register and unregister anything, itself too.
   const SelectorKey& register_fd(int fd, EventMask events, Callback data,
                                  std::source_location where = std::source_location::current());
 
@@ -96,8 +96,8 @@ class Selector {
   /// Every registered descriptor with its key.
   const std::unordered_map<int, SelectorKey>& get_map() const { return keys_; }
 
-  /// Forgets all keys, and gives back what the kernel lent: with epoll, nothing can be registered
-  /// afterwards.
+  /// Forgets all keys, and gives back what the kernel lent: with epoll or kqueue, nothing can be
+  /// registered afterwards.
   virtual void close();
 
   const Statistics& statistics() const { return statistics_; }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -21,7 +22,8 @@ class Pair {
  public:
   Pair() {
     std::array<int, 2> ends{};
-    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends.data()) == 0);
+    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0);
+    for (const int end : ends) REQUIRE(::fcntl(end, F_SETFL, O_NONBLOCK) == 0);
     reader = ends[0];
     writer = ends[1];
   }
@@ -45,9 +47,15 @@ class Pair {
 /// Runs the body once with each kind of selector.
 template <class Body>
 void with_each_selector(Body body) {
-  const std::array<std::unique_ptr<selectors::Selector>, 3> all{
-      std::make_unique<selectors::PollSelector>(), std::make_unique<selectors::SelectSelector>(),
-      std::make_unique<selectors::EpollSelector>()};
+  std::vector<std::unique_ptr<selectors::Selector>> all;
+  all.push_back(std::make_unique<selectors::PollSelector>());
+  all.push_back(std::make_unique<selectors::SelectSelector>());
+#ifdef __linux__
+  all.push_back(std::make_unique<selectors::EpollSelector>());
+#endif
+#if __has_include(<sys/event.h>)
+  all.push_back(std::make_unique<selectors::KqueueSelector>());
+#endif
   for (const auto& selector : all) {
     CAPTURE(selector->name());
     body(*selector);
