@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <cstdlib>
 #include <limits>
 
 #include "common/output.hpp"
@@ -22,6 +23,17 @@ std::optional<Number> read(const std::string& text) {
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, number);
   if (error != std::errc() || stop != end) return std::nullopt;
+  return number;
+}
+
+/// As from_chars reads it, which not every library can: no space, no plus, no hexadecimal.
+template <>
+std::optional<double> read(const std::string& text) {
+  if (text.find_first_not_of("0123456789.eE+-") != text.npos || text.starts_with('+'))
+    return std::nullopt;
+  char* stop = nullptr;
+  const double number = std::strtod(text.c_str(), &stop);
+  if (text.empty() || stop != text.c_str() + text.size()) return std::nullopt;
   return number;
 }
 

@@ -18,7 +18,7 @@ std::vector<pollfd> PollSelector::poll(std::optional<Duration> timeout) const {
     if (key.events & EVENT_WRITE) entry.events |= POLLOUT;
     polled.push_back(entry);
   }
-  if (::poll(polled.data(), polled.size(), milliseconds(timeout)) < 0) {
+  if (::poll(polled.data(), static_cast<nfds_t>(polled.size()), milliseconds(timeout)) < 0) {
     if (errno != EINTR) throw std::system_error(errno, std::generic_category(), "poll");
     for (pollfd& entry : polled) entry.revents = 0;
   }

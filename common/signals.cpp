@@ -1,13 +1,12 @@
 #include "common/signals.hpp"
 
-#include <fcntl.h>
 #include <unistd.h>
 
-#include <array>
 #include <atomic>
 #include <cerrno>
-#include <system_error>
 #include <utility>
+
+#include "common/nonblocking.hpp"
 
 namespace signals {
 namespace {
@@ -35,15 +34,13 @@ void forward(int signal) {
 }  // namespace
 
 Forwarded::Forwarded(std::initializer_list<int> signals, int flags) {
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_NONBLOCK | O_CLOEXEC) < 0)
-    throw std::system_error(errno, std::generic_category(), "pipe2");
-  read_end_ = ends[0];
-  write_end_for(*signals.begin()) = ends[1];
+  const auto [read_end, write_end] = nonblocking::pipe();
+  read_end_ = read_end;
+  write_end_for(*signals.begin()) = write_end;
   struct sigaction action{};
   action.sa_handler = forward;
   action.sa_flags = flags;
-  ::sigemptyset(&action.sa_mask);
+  sigemptyset(&action.sa_mask);  // without ::, for it may be a macro
   for (const int signal : signals) {
     Restore restore{signal, {}};
     ::sigaction(signal, &action, &restore.action);

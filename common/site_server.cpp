@@ -1,27 +1,23 @@
 #include "common/site_server.hpp"
 
-#include <fcntl.h>
 #include <pthread.h>
 #include <unistd.h>
 
-#include <array>
-#include <cerrno>
 #include <csignal>
-#include <system_error>
+
+#include "common/nonblocking.hpp"
 
 namespace site {
 
 Server::Server(std::size_t pages, std::chrono::nanoseconds latency)
     : service_(pages, latency, selector_) {
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) < 0)
-    throw std::system_error(errno, std::generic_category(), "pipe2");
-  stop_read_ = ends[0];
-  stop_write_ = ends[1];
+  const auto [read_end, write_end] = nonblocking::pipe();
+  stop_read_ = read_end;
+  stop_write_ = write_end;
   // Signals are the crawling thread's business.
   sigset_t all;
   sigset_t before;
-  ::sigfillset(&all);
+  sigfillset(&all);  // without ::, for it may be a macro
   ::pthread_sigmask(SIG_SETMASK, &all, &before);
   thread_ = std::thread([this] { serve(); });
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "common/default_selector.hpp"
+#include "common/nonblocking.hpp"
 
 namespace sockets {
 namespace {
@@ -31,9 +32,14 @@ Result check(const char* call, Result result) {
 bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR; }
 
 int open_socket(const Address& address) {
-  const int type = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
-  return check("socket", ::socket(address.data()->sa_family, type, 0));
+  return check("socket", nonblocking::socket(address.data()->sa_family));
 }
+
+#ifdef MSG_NOSIGNAL
+constexpr int without_a_signal = MSG_NOSIGNAL;
+#else
+constexpr int without_a_signal = 0;  // the socket has SO_NOSIGPIPE
+#endif
 
 }  // namespace
 
@@ -124,14 +130,14 @@ Socket Socket::listen(const Address& address) {
 }
 
 std::optional<Socket> Socket::accept() {
-  const int fd = ::accept4(fd_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  const int fd = nonblocking::accept(fd_);
   if (fd >= 0) return Socket(fd);
   if (would_block() || errno == ECONNABORTED) return std::nullopt;
   fail("accept");
 }
 
 std::size_t Socket::send(std::string_view bytes) {
-  const ssize_t sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  const ssize_t sent = ::send(fd_, bytes.data(), bytes.size(), without_a_signal);
   if (sent >= 0) return static_cast<std::size_t>(sent);
   if (would_block()) return 0;
   fail("send");

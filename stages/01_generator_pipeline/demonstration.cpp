@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <future>
 #include <system_error>
 #include <thread>
 
@@ -67,7 +68,8 @@ void write_log(int fd) {
 bool follow_a_log(output::Stream& output, int wake_fd) {
   const TemporaryFile log;
   Watch watch(log.path(), wake_fd);
-  std::jthread writer(write_log, log.fd());
+  // Is waited for where it goes out of scope.
+  const auto writer = std::async(std::launch::async, write_log, log.fd());
   int seen = 0;
   // #region pull
   for (const std::string_view line :

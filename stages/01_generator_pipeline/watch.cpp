@@ -9,7 +9,8 @@
 #include <system_error>
 #include <utility>
 
-#ifdef __linux__
+// The tests compile both ways.
+#if defined(__linux__) && !defined(ONLY_POSIX)
 #include <sys/inotify.h>
 #endif
 
@@ -34,7 +35,7 @@ bool wait_for(int fd, int wake_fd, int milliseconds) {
 
 }  // namespace
 
-#ifdef __linux__
+#if defined(__linux__) && !defined(ONLY_POSIX)
 
 Watch::Method Watch::best() { return Method::inotify; }
 

@@ -1,18 +1,16 @@
 #include "stages/05_mini_asyncio/self_pipe.hpp"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <system_error>
+
+#include "common/nonblocking.hpp"
 
 namespace asyncio {
 
 SelfPipe::SelfPipe() {
-  std::array<int, 2> ends;
-  if (::pipe2(ends.data(), O_NONBLOCK | O_CLOEXEC) < 0)
-    throw std::system_error(errno, std::generic_category(), "pipe2");
+  const auto ends = nonblocking::pipe();
   read_end_ = ends[0];
   write_end_ = ends[1];
 }

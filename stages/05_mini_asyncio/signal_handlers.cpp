@@ -27,7 +27,7 @@ void SignalHandlers::add(int signal, Ref<Scheduled> call) {
   struct sigaction action{};
   action.sa_handler = write_number;
   action.sa_flags = SA_RESTART;
-  ::sigfillset(&action.sa_mask);
+  sigfillset(&action.sa_mask);  // without ::, for it may be a macro
   const auto found = handlers_.find(signal);
   if (found != handlers_.end()) {
     std::exchange(found->second.call, std::move(call))->cancel();
