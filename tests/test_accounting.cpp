@@ -2,9 +2,9 @@
 #include <time.h>
 
 #include <chrono>
-#include <thread>
 
 #include "common/accounting.hpp"
+#include "tests/support/thread.hpp"
 
 using accounting::cpu_time;
 using namespace std::chrono_literals;
@@ -28,7 +28,7 @@ void work(std::chrono::nanoseconds time) {
 
 TEST_CASE("CPU time is that of the calling thread") {
   const auto before = cpu_time();
-  std::jthread([] { work(20ms); }).join();
+  support::Thread([] { work(20ms); }).join();
   const auto between = cpu_time();
   work(20ms);
   CHECK(between - before < 20ms);
@@ -58,7 +58,7 @@ TEST_CASE("allocations are counted unless something says no, however often") {
     }
     CHECK_FALSE(accounting::counts_allocations());
     bool counts_there = false;
-    std::jthread([&] { counts_there = accounting::counts_allocations(); }).join();
+    support::Thread([&] { counts_there = accounting::counts_allocations(); }).join();
     CHECK(counts_there);
   }
   CHECK(accounting::counts_allocations());

@@ -1,11 +1,11 @@
 #include <doctest/doctest.h>
 
 #include <memory>
-#include <thread>
 #include <vector>
 
 #include "common/accounting.hpp"
 #include "stages/compare/allocations.hpp"
+#include "tests/support/thread.hpp"
 
 using comparison::allocations;
 
@@ -58,7 +58,7 @@ TEST_CASE("a thread counts what it allocates itself") {
   std::uint64_t there = 0;
   {
     const accounting::Uncounted pause;  // the thread object is this thread's
-    std::jthread([&] {
+    support::Thread([&] {
       const auto start = allocations();
       allocate(1000).reset();
       there = allocations().count - start.count;

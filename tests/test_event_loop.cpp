@@ -4,7 +4,6 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "stages/05_mini_asyncio/sleep.hpp"
@@ -12,6 +11,7 @@
 #include "tests/support/counted.hpp"
 #include "tests/support/fake_loop.hpp"
 #include "tests/support/selectors.hpp"
+#include "tests/support/thread.hpp"
 
 using asyncio::Context;
 using asyncio::Coroutine;
@@ -167,7 +167,7 @@ TEST_CASE("a loop without a run is chosen, or made, for each thread") {
   asyncio::set_event_loop(&chosen);
   CHECK(&asyncio::get_event_loop() == &chosen);
   EventLoop* there = nullptr;
-  std::jthread([&] {
+  support::Thread([&] {
     there = &asyncio::get_event_loop();
     CHECK(there == &asyncio::get_event_loop());
   }).join();

@@ -10,6 +10,7 @@
 #include "stages/05_mini_asyncio/sleep.hpp"
 #include "tests/support/counted.hpp"
 #include "tests/support/fake_loop.hpp"
+#include "tests/support/thread.hpp"
 
 using asyncio::EventLoop;
 
@@ -33,7 +34,7 @@ TEST_CASE("callbacks from several threads at once all come, those of each in the
   std::vector<int> next(threads);
   bool in_order = true;
   int left = threads * calls;
-  std::vector<std::jthread> running;
+  std::vector<support::Thread> running;
   for (int thread = 0; thread < threads; ++thread)
     running.emplace_back([&, thread] {
       for (int i = 0; i < calls; ++i)
@@ -50,7 +51,7 @@ TEST_CASE("callbacks from several threads at once all come, those of each in the
 TEST_CASE("a loop that waits is woken, time and again") {
   EventLoop loop;
   std::atomic<int> turns = 0;
-  std::jthread other([&] {
+  support::Thread other([&] {
     for (int i = 0; i < 100; ++i) {
       loop.call_soon_threadsafe([&] {
         ++turns;
@@ -67,7 +68,7 @@ TEST_CASE("a loop that waits is woken, time and again") {
 TEST_CASE("what was asked for before the loop runs is called when it does") {
   EventLoop loop;
   bool called = false;
-  std::jthread([&] { loop.call_soon_threadsafe([&] { called = true; }); }).join();
+  support::Thread([&] { loop.call_soon_threadsafe([&] { called = true; }); }).join();
   loop.stop();
   loop.run_forever();
   loop.stop();
@@ -78,7 +79,7 @@ TEST_CASE("what was asked for before the loop runs is called when it does") {
 TEST_CASE("what a callback of another thread holds is destroyed in the loop's") {
   EventLoop loop;
   std::thread::id gone_in;
-  std::jthread([&] {
+  support::Thread([&] {
     auto traveller = std::make_shared<Traveller>(gone_in);
     loop.call_soon_threadsafe([&, held = std::move(traveller)] { loop.stop(); });
   }).join();
@@ -88,7 +89,7 @@ TEST_CASE("what a callback of another thread holds is destroyed in the loop's") 
 
 TEST_CASE("what another thread's callback throws is told in the loop's") {
   support::FakeLoop fixture;
-  std::jthread([&] {
+  support::Thread([&] {
     fixture.loop.call_soon_threadsafe([] { throw std::runtime_error("no"); });
   }).join();
   fixture.turn(2);
@@ -98,7 +99,7 @@ TEST_CASE("what another thread's callback throws is told in the loop's") {
 TEST_CASE("a closed loop refuses other threads, whose callback goes") {
   EventLoop loop;
   loop.close();
-  std::jthread([&] {
+  support::Thread([&] {
     CHECK_THROWS_WITH_AS(loop.call_soon_threadsafe([held = Counted()] {}), "Event loop is closed",
                          std::runtime_error);
   }).join();
@@ -109,7 +110,7 @@ TEST_CASE("each thread may have a loop that runs") {
   EventLoop loop;
   const auto ask_other = [&] {
     EventLoop* running = nullptr;
-    std::jthread([&] {
+    support::Thread([&] {
       EventLoop other;
       other.call_soon([&] { running = &asyncio::get_running_loop(); });
       other.stop();

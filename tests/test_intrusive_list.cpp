@@ -2,11 +2,11 @@
 
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "common/intrusive_list.hpp"
+#include "tests/support/thread.hpp"
 
 using intrusive::Linked;
 using intrusive::Listed;
@@ -108,5 +108,5 @@ TEST_CASE("who is listed is in its thread's list as long as it lives") {
   CHECK(names(all) == "ac");
   CHECK_THROWS_AS(Member('!'), char);
   CHECK(names(all) == "ac");
-  std::jthread([] { CHECK(Member::all().empty()); }).join();
+  support::Thread([] { CHECK(Member::all().empty()); }).join();
 }

@@ -5,10 +5,10 @@
 #include <array>
 #include <string>
 #include <system_error>
-#include <thread>
 #include <vector>
 
 #include "stages/01_generator_pipeline/lines.hpp"
+#include "tests/support/thread.hpp"
 
 using pipeline::Lines;
 
@@ -102,7 +102,7 @@ TEST_CASE("a line may be many times longer than what is read at once") {
   Pipe pipe;
   Lines lines;
   const std::string line(5'000'000, 'x');
-  std::jthread writer([&] {
+  support::Thread writer([&] {
     pipe.write("short\n");
     for (std::size_t at = 0; at < line.size(); at += 50'000) pipe.write(line.substr(at, 50'000));
     pipe.write("\nafter\n");

@@ -8,10 +8,10 @@
 #include <stdexcept>
 #include <string>
 #include <system_error>
-#include <thread>
 
 #include "common/output.hpp"
 #include "tests/support/fd.hpp"
+#include "tests/support/thread.hpp"
 
 using support::Fd;
 
@@ -62,7 +62,7 @@ TEST_CASE("more than a pipe holds arrives whole, whether or not a signal could e
     auto pipe = support::open_pipe();
     std::string text;
     {
-      std::jthread consumer([&pipe, &text] { text = read_all(pipe.first); });
+      support::Thread consumer([&pipe, &text] { text = read_all(pipe.first); });
       output::Stream stream(pipe.second.get(), "pipe", wake_fd);
       stream.write(much);
       stream.flush();

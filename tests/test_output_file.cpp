@@ -4,10 +4,10 @@
 #include <filesystem>
 #include <string>
 #include <system_error>
-#include <thread>
 
 #include "common/output_file.hpp"
 #include "tests/support/temporary_directory.hpp"
+#include "tests/support/thread.hpp"
 
 namespace fs = std::filesystem;
 
@@ -85,7 +85,7 @@ TEST_CASE("what is no regular file is written as it is") {
   REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
   std::ifstream reader;
   // Opening one end of a pipe waits for the other.
-  std::jthread opener([&] { reader.open(path); });
+  support::Thread opener([&] { reader.open(path); });
   write_file(path, "through the pipe");
   opener.join();
   std::string text;

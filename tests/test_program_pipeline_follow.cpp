@@ -3,10 +3,9 @@
 #include <sys/stat.h>
 
 #include <chrono>
-#include <condition_variable>
 #include <csignal>
 #include <filesystem>
-#include <mutex>
+#include <future>
 #include <string>
 #include <thread>
 
@@ -88,17 +87,10 @@ TEST_CASE("it begins at the end of the file") {
   Process pipeline({path, log, "x"});
 
   // When it has found the end nobody can know: so lines come until the first is seen.
-  std::jthread writer([&](const std::stop_token& stop) {
-    std::mutex mutex;
-    std::condition_variable_any stopped;
-    std::unique_lock lock(mutex);
-    do append_to(log, "x new\n");
-    while (!stopped.wait_for(lock, stop, std::chrono::milliseconds(10), [] { return false; }) &&
-           !stop.stop_requested());
-  });
-  CHECK(pipeline.read_line() == "x new");
-  writer.request_stop();
-  writer.join();
+  auto line = std::async(std::launch::async, [&] { return pipeline.read_line(); });
+  do append_to(log, "x new\n");
+  while (line.wait_for(std::chrono::milliseconds(10)) != std::future_status::ready);
+  CHECK(line.get() == "x new");
   pipeline.signal(SIGINT);
   CHECK(pipeline.wait().status == 130);
 }

@@ -6,7 +6,6 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <type_traits>
 
 #include "stages/05_mini_asyncio/run_in_executor.hpp"
@@ -14,6 +13,7 @@
 #include "stages/05_mini_asyncio/task.hpp"
 #include "tests/support/counted.hpp"
 #include "tests/support/fake_loop.hpp"
+#include "tests/support/thread.hpp"
 
 using asyncio::Coroutine;
 using asyncio::EventLoop;
@@ -131,7 +131,7 @@ TEST_CASE("a loop that is closed waits for the functions that run, and nobody ge
   std::latch runs(1);
   std::latch goes_on(1);
   bool told = false;
-  std::optional<std::jthread> other;
+  std::optional<support::Thread> other;
   {
     EventLoop loop;
     const auto future = loop.run_in_executor([&] {

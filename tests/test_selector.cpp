@@ -8,12 +8,12 @@
 #include <limits>
 #include <memory>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "common/source_line.hpp"
 #include "tests/support/selectors.hpp"
+#include "tests/support/thread.hpp"
 
 using namespace selectors;
 using namespace std::chrono_literals;
@@ -78,7 +78,7 @@ TEST_CASE("select blocks until something is ready if there is no timeout") {
   with_each_selector([](Selector& selector) {
     const Pair pair;
     selector.register_fd(pair.reader, EVENT_READ, ignore);
-    std::jthread writer([&pair] { pair.write(); });
+    support::Thread writer([&pair] { pair.write(); });
     CHECK(ready(selector, std::nullopt) == Ready{{pair.reader, EVENT_READ}});
   });
 }

@@ -3,10 +3,10 @@
 
 #include <cerrno>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "stages/05_mini_asyncio/self_pipe.hpp"
+#include "tests/support/thread.hpp"
 
 using asyncio::SelfPipe;
 
@@ -59,7 +59,7 @@ TEST_CASE("to wake leaves errno alone, for it may come in the middle of anything
 
 TEST_CASE("another thread's wake ends a wait") {
   const SelfPipe pipe;
-  std::jthread other([&] { SelfPipe::wake(pipe.write_end(), 'x'); });
+  support::Thread other([&] { SelfPipe::wake(pipe.write_end(), 'x'); });
   pollfd polled{pipe.read_end(), POLLIN, 0};
   CHECK(::poll(&polled, 1, -1) == 1);
 }

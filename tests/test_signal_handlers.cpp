@@ -6,11 +6,11 @@
 #include <stdexcept>
 #include <string>
 #include <system_error>
-#include <thread>
 
 #include "stages/05_mini_asyncio/event_loop.hpp"
 #include "tests/support/counted.hpp"
 #include "tests/support/fake_loop.hpp"
+#include "tests/support/thread.hpp"
 
 using asyncio::EventLoop;
 using support::FakeLoop;
@@ -167,14 +167,14 @@ TEST_CASE("a signal wakes a loop that waits for ever") {
   loop.add_signal_handler(SIGUSR1, [&] { loop.stop(); });
   const auto thread = ::pthread_self();
   // It may come before the loop waits, or while it does: both must end it.
-  std::jthread other([&] { ::pthread_kill(thread, SIGUSR1); });
+  support::Thread other([&] { ::pthread_kill(thread, SIGUSR1); });
   loop.run_forever();
 }
 
 TEST_CASE("a signal that another thread gets wakes the loop all the same") {
   EventLoop loop;
   loop.add_signal_handler(SIGUSR1, [&] { loop.stop(); });
-  std::jthread other([] { std::raise(SIGUSR1); });
+  support::Thread other([] { std::raise(SIGUSR1); });
   loop.run_forever();
 }
 

@@ -4,7 +4,6 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -14,6 +13,7 @@
 #include "tests/support/captured.hpp"
 #include "tests/support/faulty_server.hpp"
 #include "tests/support/fd.hpp"
+#include "tests/support/thread.hpp"
 
 using coroutines::all_tasks;
 using coroutines::Coroutine;
@@ -160,7 +160,7 @@ TEST_CASE("a task whose frame goes is not there any more") {
 TEST_CASE("each thread has the stacks of its own tasks") {
   Future<> future;
   const Task task(wait(future), "here");
-  std::jthread([] {
+  support::Thread([] {
     CHECK(all_tasks().empty());
     Future<> another;
     const Task there(wait(another), "there");

@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "common/accounting.hpp"
@@ -16,6 +15,7 @@
 #include "common/virtual_selector.hpp"
 #include "tests/support/selectors.hpp"
 #include "tests/support/site_clients.hpp"
+#include "tests/support/thread.hpp"
 
 using namespace std::chrono_literals;
 using selectors::EVENT_READ;
@@ -62,10 +62,16 @@ struct World {
   VirtualSelector selector;
 };
 
+#ifdef TCP_CORK
+constexpr int cork = TCP_CORK;
+#else
+constexpr int cork = TCP_NOPUSH;
+#endif
+
 /// The kernel keeps what the socket sends back for 200 ms, as if it were busy.
 void hold_back(const sockets::Socket& socket) {
   const int on = 1;
-  REQUIRE(::setsockopt(socket.fd(), IPPROTO_TCP, TCP_CORK, &on, sizeof on) == 0);
+  REQUIRE(::setsockopt(socket.fd(), IPPROTO_TCP, cork, &on, sizeof on) == 0);
 }
 
 }  // namespace
@@ -212,7 +218,7 @@ TEST_CASE("where nothing is to come the wait is a real one") {
   World world;
   const Pair pair;
   world.selector.register_fd(pair.reader, EVENT_READ, ignore);
-  const std::jthread writer([&] { pair.write(); });
+  const support::Thread writer([&] { pair.write(); });
   CHECK(world.select() == std::vector{pair.reader});
   CHECK(world.now() == 0s);
 }

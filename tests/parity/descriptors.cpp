@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "tests/parity/parity.hpp"
+#include "tests/support/thread.hpp"
 
 using asyncio::Coroutine;
 using asyncio::EventLoop;
@@ -186,7 +187,7 @@ PARITY(a_descriptor_that_is_closed_after_it_was_removed_can_come_again);
 Coroutine<> another_thread_can_wake_the_loop() {
   EventLoop& loop = asyncio::get_running_loop();
   const auto future = loop.create_future<std::string>();
-  std::jthread thread(
+  support::Thread thread(
       [&] { loop.call_soon_threadsafe([&future] { future.set_result("from a thread"); }); });
   const std::string result = co_await future;
   say("{}", result);
@@ -196,7 +197,7 @@ PARITY(another_thread_can_wake_the_loop);
 Coroutine<> callbacks_from_one_thread_keep_their_order() {
   EventLoop& loop = asyncio::get_running_loop();
   const auto future = loop.create_future();
-  std::jthread thread([&] {
+  support::Thread thread([&] {
     for (int number = 0; number < 5; ++number)
       loop.call_soon_threadsafe([number] { say("{}", number); });
     loop.call_soon_threadsafe([&future] { future.set_result(); });

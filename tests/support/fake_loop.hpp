@@ -47,7 +47,7 @@ class Impatient final : public selectors::Selector {
       const int write = key.events & selectors::EVENT_WRITE ? POLLOUT : 0;
       polled.push_back({fd, static_cast<short>(read | write), 0});
     }
-    const int count = ::poll(polled.data(), polled.size(), timeout ? 0 : -1);
+    const int count = ::poll(polled.data(), static_cast<nfds_t>(polled.size()), timeout ? 0 : -1);
     if (count == 0 && timeout && *timeout > selectors::Duration::zero()) now_ += *timeout;
     if (count <= 0) return;  // or a signal has come
     for (const pollfd& result : polled) {

@@ -11,6 +11,7 @@
 #include <tuple>
 #include <utility>
 
+#include "common/nonblocking.hpp"
 #include "tests/support/loopback.hpp"
 
 namespace support {
@@ -88,7 +89,7 @@ void FaultyServer::serve() {
     for (const auto& connection : open) {
       polled.push_back({connection.socket.get(), connection.events(), 0});
     }
-    const int ready = ::poll(polled.data(), polled.size(), -1);
+    const int ready = ::poll(polled.data(), static_cast<nfds_t>(polled.size()), -1);
     if (ready < 0 && errno == EINTR) continue;
     check("poll", ready);
     if (polled[0].revents) return;
@@ -108,7 +109,7 @@ void FaultyServer::serve() {
 }
 
 void FaultyServer::accept_one(std::vector<Connection>& open) {
-  Fd socket(::accept4(listener_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  Fd socket(nonblocking::accept(listener_.get()));
   if (!socket.is_open()) return;
   set_option(socket, IPPROTO_TCP, TCP_NODELAY, 1);
   open.push_back({.socket = std::move(socket)});

@@ -44,7 +44,8 @@ inline int check(const char* call, int result) {
 /// A pipe's two ends: the one to read from, and the one to write to.
 inline std::pair<Fd, Fd> open_pipe() {
   int ends[2];
-  check("pipe", ::pipe2(ends, O_CLOEXEC));
+  check("pipe", ::pipe(ends));
+  for (const int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
   return {Fd(ends[0]), Fd(ends[1])};
 }
 

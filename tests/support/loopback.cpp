@@ -1,7 +1,10 @@
 #include "tests/support/loopback.hpp"
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+
+#include "common/nonblocking.hpp"
 
 namespace support {
 
@@ -18,14 +21,15 @@ sockaddr_in loopback(std::uint16_t port) {
 }  // namespace
 
 Fd socket_on_free_port() {
-  Fd fd(check("socket", ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)));
+  Fd fd(check("socket", nonblocking::socket(AF_INET)));
   const sockaddr_in address = loopback(0);
   check("bind", ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address));
   return fd;
 }
 
 Fd connect_to(std::uint16_t port) {
-  Fd fd(check("socket", ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)));
+  Fd fd(check("socket", nonblocking::socket(AF_INET)));
+  ::fcntl(fd.get(), F_SETFL, 0);  // but this one may block
   const sockaddr_in address = loopback(port);
   check("connect",
         ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address));

@@ -13,6 +13,8 @@
 #include <tuple>
 #include <utility>
 
+extern char** environ;  // which POSIX leaves to its users to declare
+
 namespace support {
 namespace {
 
