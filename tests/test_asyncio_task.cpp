@@ -36,6 +36,17 @@ Coroutine<> hold(Counted argument) {
   CHECK(argument.value == "argument");
 }
 
+/// Waits for the task that will be there when it runs.
+Coroutine<> await_task(std::optional<Task<>>& task) {
+  const Counted local("x");
+  co_await *task;
+}
+
+Coroutine<> cancel_and_await(std::optional<Task<>>& itself, std::optional<Task<>>& other) {
+  CHECK(itself->cancel());
+  co_await *other;
+}
+
 Coroutine<int> answer() { co_return 42; }
 
 Coroutine<> await_coroutine(Future<> future, std::string& said) {
@@ -203,5 +214,33 @@ TEST_CASE("a task of a closed loop is refused, and its coroutine goes") {
   FakeLoop fixture;
   fixture.loop.close();
   CHECK_THROWS_AS(fixture.loop.create_task(hold(Counted("argument"))), std::runtime_error);
+  CHECK(Counted::alive == 0);
+}
+
+TEST_CASE("tasks that wait for one another cannot be cancelled, and that is said") {
+  FakeLoop fixture;
+  std::optional<Task<>> first;
+  std::optional<Task<>> second;
+  first = fixture.loop.create_task(await_task(second));
+  second = fixture.loop.create_task(await_task(first));
+  fixture.turn();
+  const char* const why = "tasks that wait for one another without end";
+  CHECK_THROWS_WITH(first->cancel(), why);
+  fixture.turn();
+  CHECK_FALSE(first->done());
+  CHECK_FALSE(second->done());
+}
+
+TEST_CASE(
+    "a task that is cancelled before it comes to wait in a ring fails with what is said then") {
+  FakeLoop fixture;
+  std::optional<Task<>> first;
+  std::optional<Task<>> second;
+  first = fixture.loop.create_task(await_task(second));
+  second = fixture.loop.create_task(cancel_and_await(second, first));
+  fixture.turn(4);
+  CHECK(second->done());
+  CHECK(first->done());
+  CHECK_THROWS_AS(first->result(), std::runtime_error);
   CHECK(Counted::alive == 0);
 }

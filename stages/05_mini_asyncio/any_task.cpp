@@ -21,6 +21,24 @@ std::string message_of(const std::exception_ptr& cancelled) {
   }
 }
 
+/// Tasks that wait for one another are cancelled one inside the other, which
+/// has no end if they do so in a ring. Python's stack has this limit as well.
+class Nesting {
+ public:
+  Nesting() {
+    if (depth == deepest)
+      throw std::runtime_error("tasks that wait for one another without end");
+    ++depth;
+  }
+  ~Nesting() { --depth; }
+  Nesting(const Nesting&) = delete;
+  Nesting& operator=(const Nesting&) = delete;
+
+ private:
+  static constexpr int deepest = 1000;
+  static thread_local inline int depth = 0;
+};
+
 }  // namespace
 
 AnyTask::AnyTask(EventLoop& loop) : loop_(loop), number_(next_number()) {}
@@ -99,18 +117,19 @@ void AnyTask::wait_for(coroutines::FutureBase* future) {
     return wake();
   }
   awaited_ = future;
-  // The loop owns this task until it is done, and it cannot be done before it
-  // is called.
-  future->add_done_callback([this] { step(); });
   if (must_cancel_ && cancel_awaited(message_of(raise_))) {
     must_cancel_ = false;
     raise_ = nullptr;
   }
+  // The loop owns this task until it is done, and it cannot be done before it
+  // is called.
+  future->add_done_callback([this] { step(); });
 }
 // #endregion wait_for
 
 /// True if a CancelledError comes from there, perhaps of an earlier cancel().
 bool AnyTask::cancel_awaited(const std::string& message) {
+  const Nesting nesting;
   auto* const future = dynamic_cast<Cancellable*>(awaited_);
   return future && (future->cancel(message) || future->cancelled());
 }

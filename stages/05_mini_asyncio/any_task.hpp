@@ -20,7 +20,8 @@ class AnyTask : public intrusive::Linked<AnyTask> {
 
   /// Asks the coroutine to end: in the next turn a CancelledError is raised
   /// where it waits, in the innermost coroutine. It may catch it, and go on.
-  /// False if it is done.
+  /// False if it is done. Throws std::runtime_error if tasks wait for one
+  /// another in a ring, or in a line of a thousand: Python's RecursionError.
   bool cancel(std::string message = {});
 
   /// How often it was asked, less how often that was taken back; the new
