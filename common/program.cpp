@@ -3,6 +3,9 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include <cctype>
 #include <csignal>
@@ -26,11 +29,22 @@ void occupy_standard_descriptors() {
   }
 }
 
+/// Otherwise glibc learns from the first of them to keep the next ones in its heap. There, what
+/// grows leaves holes behind, which together are as large as itself.
+void give_large_blocks_back_at_once() {
+#ifdef __GLIBC__
+  constexpr int large = 1 << 20;  // bytes
+  ::mallopt(M_MMAP_THRESHOLD, large);
+  ::mallopt(M_TRIM_THRESHOLD, 2 * large);  // as much as glibc would have learned with it
+#endif
+}
+
 }  // namespace
 
 int run(std::string_view name, const std::function<int()>& body) {
   try {
     occupy_standard_descriptors();
+    give_large_blocks_back_at_once();
     // A closed pipe, or a file beyond `ulimit -f`, is an error of write().
     for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);
     return body();
