@@ -36,7 +36,7 @@ struct Step {
   bool catches;   // what is raised here, and the task goes on
 };
 
-inline constexpr unsigned tasks = 4;
+inline constexpr unsigned tasks = 8;
 inline constexpr unsigned futures = 3;
 inline constexpr unsigned calls = 3;
 inline constexpr std::array<std::size_t, 2> queues{1, 2};  // their sizes
@@ -51,14 +51,14 @@ constexpr unsigned delay_of(const Step& step) { return step.what / calls; }
 /// The steps of each task.
 using Program = std::array<std::vector<Step>, tasks>;
 
-/// Two bytes a step: `CxxxVVVV xTTxxWWW`.
+/// Two bytes a step: `CxxxVVVV TTTxxWWW`.
 inline Program read(std::string_view bytes) {
   constexpr std::size_t most = 100;
   Program program;
   for (std::size_t i = 0; i + 1 < bytes.size() && i < 2 * most; i += 2) {
     const auto first = static_cast<unsigned char>(bytes[i]);
     const auto second = static_cast<unsigned char>(bytes[i + 1]);
-    const unsigned owner = second >> 5U & 3U;
+    const unsigned owner = second >> 5U;
     Step step{static_cast<Verb>((first & 15U) % verbs), second & 7U, first >= 128};
     // Two that wait for each other would cancel each other for ever, in Python as well.
     if (step.verb == Verb::await_task && task_of(step) <= owner) step.verb = Verb::cancel_task;
