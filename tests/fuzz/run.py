@@ -34,9 +34,9 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 
-# As long as it takes to have some of everything. What takes longer than ten seconds is not linear.
+# Inputs, in bytes: as long as it takes to have some of everything.
 LONGEST = {"chunked": 1024, "event_loop": 200, "http": 4096, "links": 4096, "url": 1024}
-SMALL = 400  # an input of a corpus, in bytes
+SMALL = 400  # those of a corpus
 LIMITS = ["-timeout=10", "-rss_limit_mb=1024"]
 
 HALT = {"UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"}
@@ -55,11 +55,13 @@ def last(pattern, log):
 
 
 class Target:
-    def __init__(self, program, folder):
-        self.program = program
-        self.name = program.name[len("fuzz_"):]
-        self.corpus = HERE / "corpus" / self.name
-        self.folder = folder / self.name
+    def __init__(self, name, build):
+        self.name = name
+        self.program = build / "tests" / "fuzz" / f"fuzz_{name}"
+        if not self.program.exists():
+            sys.exit(f"{self.program} is missing: it is made by ninja -C {build} fuzzers")
+        self.corpus = HERE / "corpus" / name
+        self.folder = build / "fuzz" / name
         self.found = self.folder / "found"
         self.found.mkdir(parents=True, exist_ok=True)
 
@@ -130,7 +132,7 @@ def main():
     names = options.targets or list(LONGEST)
     for name in set(names) - set(LONGEST):
         parser.error(f"there is no target {name}")
-    targets = [Target(build / "tests" / "fuzz" / f"fuzz_{name}", build / "fuzz") for name in names]
+    targets = [Target(name, build) for name in names]
     print(f"each target for {options.seconds} s, seed {options.seed}", flush=True)
     passed = failed = 0
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
