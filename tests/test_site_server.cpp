@@ -1,10 +1,13 @@
+#include <arpa/inet.h>
 #include <doctest/doctest.h>
+#include <netinet/in.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -40,6 +43,17 @@ TEST_CASE("a server can be made and stopped without a request, on a port of its 
   const site::Server two(1, 0s);
   CHECK(one.url() != two.url());
   CHECK(one.url() == "http://127.0.0.1:" + std::to_string(one.address().port()) + "/");
+}
+
+TEST_CASE("a server is on its own address alone: no other machine can reach it") {
+  const site::Server server(1, 0s);
+  sockaddr_in another{};
+  another.sin_family = AF_INET;
+  another.sin_port = htons(server.address().port());
+  another.sin_addr.s_addr = ::inet_addr("127.0.0.2");  // it would answer there if it did anywhere
+  const Fd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  CHECK(::connect(socket.get(), reinterpret_cast<sockaddr*>(&another), sizeof another) < 0);
+  CHECK(errno == ECONNREFUSED);
 }
 
 TEST_CASE("a request gets the site's response, and then the connection ends") {

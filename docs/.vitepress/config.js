@@ -28,6 +28,7 @@ const reference = [
   ['Command lines', 'command-lines'],
   ['The trace', 'trace'],
   ['What it costs', 'figures'],
+  ['What a crawler must not do', 'security'],
   ['How far stage 5 is asyncio', 'differences'],
   ['The article, section by section', 'article'],
 ]
