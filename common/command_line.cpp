@@ -65,7 +65,9 @@ std::string Range::str() const {
 
 Parser::Parser(std::string program, std::string description)
     : application_(std::make_unique<Application>(std::move(description), std::move(program))) {
-  application_->set_version_flag("--version", program_of(*application_) + " " + version::text)
+  application_
+      ->set_version_flag("--version", fmt::format("{} {} ({})", program_of(*application_),
+                                                  version::text, version::untried))
       ->disable_flag_override();
   application_->get_help_ptr()->disable_flag_override();
   application_->option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);

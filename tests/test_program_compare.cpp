@@ -146,6 +146,7 @@ TEST_CASE("--help and --version are printed on standard output") {
   const auto version = run({path, "--version"});
   CHECK(version.status == 0);
   CHECK(version.out.starts_with(name + " "));
+  CHECK(version.out.ends_with(" (not run on macOS by us)\n"));
   CHECK(lines(version.out).size() == 1);
 }
 

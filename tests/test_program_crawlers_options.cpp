@@ -48,6 +48,7 @@ TEST_CASE("--version is one line with the program's name") {
     REQUIRE(lines(result.out).size() == 1);
     CHECK(result.out.starts_with(std::string(name) + " "));
     CHECK(contains(result.out, "."));
+    CHECK(result.out.ends_with(" (not run on macOS by us)\n"));
   }
 }
 

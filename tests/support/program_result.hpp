@@ -78,6 +78,7 @@ inline void check_help_and_version(const std::string& path, std::string_view nam
   CHECK(version.status == 0);
   CHECK(version.err == "");
   CHECK(version.out.starts_with(std::string(name) + " "));
+  CHECK(version.out.ends_with(" (not run on macOS by us)\n"));
   CHECK(lines(version.out).size() == 1);
 }
 
