@@ -57,10 +57,8 @@ void KqueueSelector::change(const SelectorKey& key) {
 }
 
 void KqueueSelector::remove(const SelectorKey& key) noexcept {
-  // Fails if the descriptor was closed, which deleted its filters as well. One at a time: the
-  // first that fails is the last that is tried.
-  for (const EventMask event : {EVENT_READ, EVENT_WRITE})
-    if (key.events & event) control(key, 0, event);
+  // Fails if the descriptor was closed, which deleted its filters as well.
+  control(key, 0, key.events);
 }
 
 void KqueueSelector::wait(std::optional<Duration> timeout) {
@@ -78,8 +76,8 @@ void KqueueSelector::wait(std::optional<Duration> timeout) {
     // that was closed without being unregistered, and perhaps opened and registered anew.
     const auto found = get_map().find(static_cast<int>(event.ident));
     if (found == get_map().end() || tag(found->second) != event.udata) continue;
-    // EV_EOF says no more than that. A peer that is gone has it on both filters; one that has only
-    // sent its last byte has it on the first, and may have no room for ours.
+    // EV_EOF need not be looked at: its filter is ready. A peer that is gone has it on both; one
+    // that has only sent its last byte has it on the first, and may have no room for ours.
     take(found->second, event.filter == EVFILT_READ ? EVENT_READ : EVENT_WRITE);
   }
 }
@@ -114,6 +112,7 @@ bool KqueueSelector::control(const SelectorKey& key, EventMask added, EventMask 
 /// Throws what control() failed with, and leaves none of the descriptor's filters.
 void KqueueSelector::refuse(const SelectorKey& key) {
   const int error = errno;
+  // Each by itself: one that is not there must not keep the other.
   control(key, 0, EVENT_READ);
   control(key, 0, EVENT_WRITE);
   throw std::system_error(error, std::generic_category(), "kevent");

@@ -99,7 +99,7 @@ constexpr EventMask both = EVENT_READ | EVENT_WRITE;
 
 }  // namespace
 
-TEST_CASE("each direction that is waited for is a filter of the kernel's, added in one call") {
+TEST_CASE("each direction that is waited for is a filter of the kernel's, and both are one call") {
   Canned kernel;
   KqueueSelector selector;
   selector.register_fd(one, both, ignore);
@@ -111,6 +111,7 @@ TEST_CASE("each direction that is waited for is a filter of the kernel's, added 
   CHECK(kernel.changes() == Filters{{other, EVFILT_WRITE, EV_DELETE}});
   selector.unregister_fd(one);
   CHECK(kernel.changes() == Filters{{one, EVFILT_READ, EV_DELETE}, {one, EVFILT_WRITE, EV_DELETE}});
+  CHECK(kernel.calls == 4);
 }
 
 TEST_CASE("modify adds the filter that is wanted and deletes the one that is not, in one call") {
@@ -194,9 +195,11 @@ TEST_CASE("when the kernel refuses a change none of the descriptor's filters is 
   KqueueSelector selector;
   selector.register_fd(one, EVENT_READ, ignore);
   kernel.changes();
+  kernel.calls = 0;
   kernel.refused = {one, EVFILT_WRITE, EV_ADD};
   CHECK_THROWS_AS(selector.modify(one, both, ignore), std::system_error);
   CHECK(selector.get_map().empty());
+  CHECK(kernel.calls == 3);  // for one that is not there ends a call
   CHECK(kernel.changes() == Filters{{one, EVFILT_READ, EV_ADD},
                                     {one, EVFILT_WRITE, EV_ADD},
                                     {one, EVFILT_READ, EV_DELETE},
