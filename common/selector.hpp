@@ -69,7 +69,8 @@ class Selector {
 
   /// Starts to watch `fd`. Throws std::invalid_argument if `events` is empty or has other bits, or
   /// `fd` is negative or registered already, std::system_error if the kernel refuses it. One system
-  /// call with epoll or kqueue, none otherwise. `data` may register and unregister anything, itself too.
+  /// call with epoll or kqueue, none otherwise. `data` may register and unregister anything, itself
+  /// too.
   const SelectorKey& register_fd(int fd, EventMask events, Callback data,
                                  std::source_location where = std::source_location::current());
 
