@@ -229,6 +229,10 @@ TEST_CASE("tasks that wait for one another cannot be cancelled, and that is said
   fixture.turn();
   CHECK_FALSE(first->done());
   CHECK_FALSE(second->done());
+  std::string said;
+  const auto another = fixture.loop.create_task(wait_for(fixture.loop.create_future(), said));
+  fixture.turn();
+  CHECK(another.cancel());  // has nothing to do with them
 }
 
 TEST_CASE(

@@ -43,6 +43,20 @@ TEST_CASE("epoll skips what a duplicate keeps reporting of a descriptor that is 
 }
 #endif
 
+TEST_CASE("what a selector has of the kernel is given back with it, and no child has it") {
+  const auto lowest_free = [] {
+    const int fd = ::dup(STDERR_FILENO);
+    ::close(fd);
+    return fd;
+  };
+  const int before = lowest_free();
+  {
+    const DefaultSelector selector;
+    CHECK((::fcntl(before, F_GETFD) & FD_CLOEXEC) != 0);
+  }
+  CHECK(lowest_free() == before);
+}
+
 TEST_CASE("a selector whose list is the kernel's refuses registrations once it is closed") {
   with_each_selector([](Selector& selector) {
     selector.close();

@@ -124,6 +124,21 @@ TEST_CASE(
   CHECK(first == "c");
 }
 
+TEST_CASE("room that the called one lost to another is waited for again") {
+  FakeLoop fixture;
+  Queue<Counted> queue(1);
+  queue.put_nowait(Counted("a"));
+  fixture.loop.create_task(put(queue, Counted("b")));
+  fixture.turn();
+  CHECK(queue.get_nowait().value == "a");
+  queue.put_nowait(Counted("c"));  // before the one that waits has its turn
+  fixture.turn();
+  CHECK(queue.qsize() == 1);
+  CHECK(queue.get_nowait().value == "c");
+  fixture.turn();
+  CHECK(queue.get_nowait().value == "b");
+}
+
 TEST_CASE("a queue refuses what cannot be, and stays as it is") {
   Queue<Counted> queue(1);
   CHECK_THROWS_WITH_AS(queue.get_nowait(), "the queue is empty", asyncio::QueueEmpty);

@@ -63,6 +63,28 @@ TEST_CASE("only what is ready is in the batch, for what it waits for") {
   });
 }
 
+TEST_CASE("each descriptor that is ready counts as an event") {
+  with_each_selector([](Selector& selector) {
+    const Pair pair;
+    selector.register_fd(pair.reader, EVENT_WRITE, ignore);
+    selector.register_fd(pair.writer, EVENT_WRITE, ignore);
+    selector.select(0s);
+    CHECK(selector.statistics().events == 2);
+  });
+}
+
+TEST_CASE("a registration that was moved stops watching what it watched") {
+  with_each_selector([](Selector& selector) {
+    const Pair pair;
+    const Registration first(selector, pair.reader, EVENT_READ, ignore);
+    Registration second(selector, pair.writer, EVENT_READ, ignore);
+    {
+      const Registration moved(std::move(second));
+    }
+    CHECK(selector.get_map().size() == 1);
+  });
+}
+
 TEST_CASE("a peer that hung up makes both directions ready") {
   with_each_selector([](Selector& selector) {
     Pair pair;
