@@ -22,6 +22,16 @@ TEST_CASE("epoll does not watch a regular file, and says so") {
   ::close(file);
 }
 
+TEST_CASE("a descriptor whose change epoll refuses is not registered any more") {
+  EpollSelector selector;
+  Pair pair;
+  const int number = pair.reader;
+  selector.register_fd(number, EVENT_READ, ignore);
+  Pair::close_end(pair.reader);
+  CHECK_THROWS_AS(selector.modify(number, EVENT_WRITE, ignore), std::system_error);
+  CHECK(selector.get_map().empty());
+}
+
 TEST_CASE("epoll skips what a duplicate keeps reporting of a descriptor that is gone") {
   EpollSelector selector;
   Pair pair;

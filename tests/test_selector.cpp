@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -93,6 +94,40 @@ TEST_CASE("a peer that hung up makes both directions ready") {
     CHECK(ready(selector) == Ready{{pair.reader, EVENT_READ | EVENT_WRITE}});
     selector.modify(pair.reader, EVENT_WRITE, ignore);
     CHECK(ready(selector) == Ready{{pair.reader, EVENT_WRITE}});
+  });
+}
+
+TEST_CASE("a pipe whose other end is gone is ready, though it is empty or full") {
+  with_each_selector([](Selector& selector) {
+    std::array<int, 2> empty{};
+    std::array<int, 2> full{};
+    REQUIRE(::pipe(empty.data()) == 0);
+    REQUIRE(::pipe(full.data()) == 0);
+    REQUIRE(::fcntl(full[1], F_SETFL, O_NONBLOCK) == 0);
+    const std::array<char, 4096> page{};
+    while (::write(full[1], page.data(), page.size()) > 0) continue;
+    selector.register_fd(empty[0], EVENT_READ, ignore);
+    selector.register_fd(full[1], EVENT_WRITE, ignore);
+    CHECK(ready(selector).empty());
+    ::close(empty[1]);
+    ::close(full[0]);
+    CHECK(ready(selector) == Ready{{empty[0], EVENT_READ}, {full[1], EVENT_WRITE}});
+    selector.close();
+    ::close(empty[0]);
+    ::close(full[1]);
+  });
+}
+
+TEST_CASE("standard input is a descriptor like others") {
+  with_each_selector([](Selector& selector) {
+    const Pair pair;
+    const int before = ::dup(0);
+    REQUIRE(::dup2(pair.writer, 0) == 0);
+    selector.register_fd(0, EVENT_WRITE, ignore);
+    CHECK(ready(selector) == Ready{{0, EVENT_WRITE}});
+    selector.unregister_fd(0);
+    ::dup2(before, 0);
+    ::close(before);
   });
 }
 
@@ -247,6 +282,22 @@ TEST_CASE("a callback that unregisters itself lives until it has returned") {
   });
 }
 
+TEST_CASE("a callback that goes may own the registration of another, which goes with it") {
+  with_each_selector([](Selector& selector) {
+    const Pair pair;
+    auto alive = std::make_shared<int>(0);
+    const std::weak_ptr<int> watched = alive;
+    auto other = std::make_shared<Registration>(selector, pair.writer, EVENT_READ,
+                                                [kept = std::move(alive)] {});
+    selector.register_fd(pair.reader, EVENT_READ, [kept = std::move(other)] {});
+    selector.unregister_fd(pair.reader);
+    selector.select(0s);
+    CHECK(selector.get_map().empty());
+    selector.select(0s);
+    CHECK(watched.expired());
+  });
+}
+
 TEST_CASE("a callback may register others, which wait for the next batch") {
   with_each_selector([](Selector& selector) {
     const Pair pair;
@@ -260,6 +311,16 @@ TEST_CASE("a callback may register others, which wait for the next batch") {
     CHECK(later == 0);
     for (const Event& event : selector.select(0s)) event.callback();
     CHECK(later == 1);
+  });
+}
+
+TEST_CASE("a selector that is closed a second time closes nothing of others") {
+  with_each_selector([](Selector& selector) {
+    selector.close();
+    const Pair pair;  // may get the number that the selector gave back
+    selector.close();
+    CHECK(::fcntl(pair.reader, F_GETFD) >= 0);
+    CHECK(::fcntl(pair.writer, F_GETFD) >= 0);
   });
 }
 
