@@ -137,6 +137,16 @@ TEST_CASE("no more URLs are discovered than the limit, the start being the first
   CHECK(crawl.started == Strings{"/", "/a", "/b"});
 }
 
+TEST_CASE("a crawl of one page is the start, one of none is refused") {
+  Limits limits;
+  limits.max_pages = 1;
+  Crawl crawl(limits);
+  crawl.finish("/", page_with({"/a"}));
+  CHECK_FALSE(crawl.frontier.busy());
+  limits.max_pages = 0;
+  CHECK_THROWS_AS(Crawl{limits}, std::invalid_argument);
+}
+
 TEST_CASE("a page that fails is reported with its reason, and the crawl goes on and ends") {
   Crawl crawl;
   crawl.finish("/", page_with({"/bad", "/good"}));
@@ -190,6 +200,18 @@ TEST_CASE("pages end when their time is over, in the order in which they began")
   CHECK(crawl.expired == Strings{"/a", "/b"});
   CHECK_FALSE(crawl.frontier.busy());
   CHECK(crawl.frontier.next_deadline() == std::nullopt);
+}
+
+TEST_CASE("the first deadline is that of the page that began first") {
+  Limits limits;
+  limits.timeout = 10s;
+  Crawl crawl(limits);
+  crawl.finish("/", page_with({"/a", "/b"}));
+  crawl.now += 4s;
+  crawl.finish("/a", page_with({"/c"}));
+  CHECK(crawl.frontier.next_deadline() == 6s);
+  crawl.finish("/b", page_with({}));
+  CHECK(crawl.frontier.next_deadline() == 10s);
 }
 
 TEST_CASE("pages that begin when others expire have all their time before them") {
@@ -260,6 +282,30 @@ TEST_CASE("at the end of each turn of the loop somebody may look at how far thin
   frontier.crawl([](Page&) { return [] {}; });
   frontier.expire();
   CHECK(in_flight == 1);
+}
+
+TEST_CASE("the pages that begin at the end of a turn are in flight when somebody looks") {
+  std::size_t in_flight = 0;
+  Page* start = nullptr;
+  Frontier* current = nullptr;
+  Frontier frontier(site + "/", {}, {nullptr, [&] { in_flight = current->in_flight(); }});
+  current = &frontier;
+  frontier.crawl([&](Page& page) {
+    if (!start) start = &page;
+    return [] {};
+  });
+  frontier.done(*start, page_with({"/a", "/b"}));
+  frontier.expire();
+  CHECK(in_flight == 2);
+}
+
+TEST_CASE("that a crawl is stopped is told once, however often it is") {
+  Crawl crawl;
+  int told = 0;
+  crawl.frontier.on_stop([&] { ++told; });
+  crawl.frontier.stop();
+  crawl.frontier.stop();
+  CHECK(told == 1);
 }
 
 TEST_CASE("a crawl that is stopped begins nothing, and waits for nothing") {

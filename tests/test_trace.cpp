@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -205,6 +206,23 @@ TEST_CASE("a page is a task from its launch until it is done, failed or given up
   }
   CHECK(recorded.story() == "task.spawn 1, task.enter 1, timer.set 1, task.exit 1, task.done 1");
   CHECK(recorded.events()[0].name == "/");
+}
+
+TEST_CASE("what the fetch of a page that is given up has registered goes before the page does") {
+  Recorded recorded;
+  const support::Pair pair;
+  selectors::DefaultSelector selector;
+  {
+    frontier::Frontier frontier("http://127.0.0.1/", {}, {}, [&] { return recorded.now; });
+    frontier.crawl([&](frontier::Page&) {
+      auto kept = std::make_shared<selectors::Registration>(selector, pair.reader,
+                                                            selectors::EVENT_READ, [] {});
+      return [kept] {};
+    });
+  }
+  CHECK(recorded.story() ==
+        "task.spawn 1, task.enter 1, timer.set 1, fd.register 1, task.exit 1, fd.unregister 1, "
+        "task.done 1");
 }
 
 TEST_CASE("a page's deadline fires in its own name") {
