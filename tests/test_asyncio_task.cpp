@@ -8,6 +8,7 @@
 #include "stages/05_mini_asyncio/sleep.hpp"
 #include "tests/support/counted.hpp"
 #include "tests/support/fake_loop.hpp"
+#include "tests/support/thread.hpp"
 
 using asyncio::CancelledError;
 using asyncio::Coroutine;
@@ -64,6 +65,43 @@ Coroutine<> stubborn(int& caught) {
       ++caught;
     }
   }
+}
+
+Coroutine<> await_other(Task<> task) { co_await task; }
+
+/// Goes on to its end though it is cancelled.
+Coroutine<> survive(Future<> future) {
+  bool cancelled = false;
+  try {
+    co_await future;
+  } catch (const CancelledError&) {
+    cancelled = true;
+  }
+  CHECK(cancelled);
+}
+
+Coroutine<> cancel_and_survive(std::optional<Task<>>& itself, Task<> other, std::string& said) {
+  itself->cancel("enough");
+  co_await other;
+  said += "on ";
+}
+
+Coroutine<> cancel_and_wait(std::optional<Task<>>& itself, Future<> future, std::string& said) {
+  itself->cancel("enough");
+  try {
+    co_await future;
+  } catch (const CancelledError& error) {
+    said += error.message();
+  }
+}
+
+Coroutine<> cancel_after_cancelled(std::optional<Task<>>& itself, Future<> future) {
+  try {
+    co_await future;
+  } catch (const CancelledError&) {
+    itself->cancel();
+  }
+  co_await asyncio::sleep(1h);
 }
 
 Coroutine<> throw_number() {
@@ -187,6 +225,41 @@ TEST_CASE("a task counts how often it was asked to end, and may take that back")
   CHECK(task.uncancel() == 0);
 }
 
+TEST_CASE("a task that cancels itself before it waits says there why") {
+  FakeLoop fixture;
+  std::string said;
+  std::optional<Task<>> task;
+  const auto future = fixture.loop.create_future();
+  task = fixture.loop.create_task(cancel_and_wait(task, future, said));
+  fixture.turn(2);
+  CHECK(future.cancelled());
+  CHECK(said == "enough");
+}
+
+TEST_CASE("a task that cancels itself goes on if the one that it then awaits survives that") {
+  FakeLoop fixture;
+  std::string said;
+  const auto other = fixture.loop.create_task(survive(fixture.loop.create_future()));
+  fixture.turn();
+  std::optional<Task<>> task;
+  task = fixture.loop.create_task(cancel_and_survive(task, other, said));
+  fixture.turn(3);
+  CHECK(task->done());
+  CHECK_FALSE(task->cancelled());
+  CHECK(said == "on ");
+}
+
+TEST_CASE("a task that survives a cancelled future can cancel itself at its next wait") {
+  FakeLoop fixture;
+  std::optional<Task<>> task;
+  const auto future = fixture.loop.create_future();
+  task = fixture.loop.create_task(cancel_after_cancelled(task, future));
+  fixture.turn();
+  future.cancel();
+  fixture.turn(2);
+  CHECK(task->cancelled());
+}
+
 TEST_CASE("tasks are numbered, unless they have names") {
   FakeLoop fixture;
   const auto first = fixture.loop.create_task(answer());
@@ -196,6 +269,17 @@ TEST_CASE("tasks are numbered, unless they have names") {
   CHECK(first.get_name().starts_with("Task-"));
   CHECK(number(third) == number(first) + 2);
   CHECK(named.get_name() == "deep thought");
+}
+
+TEST_CASE("the first task of a thread is number 1") {
+  std::string name;
+  support::Thread thread([&name] {
+    FakeLoop fixture;
+    name = fixture.loop.create_task(answer()).get_name();
+    fixture.turn();
+  });
+  thread.join();
+  CHECK(name == "Task-1");
 }
 
 TEST_CASE("there is no current task outside of tasks") {
@@ -210,11 +294,58 @@ TEST_CASE("there is no current task outside of tasks") {
   CHECK(fixture.told == "");
 }
 
+TEST_CASE("there is no current task any more when its turn is over") {
+  FakeLoop fixture;
+  fixture.loop.create_task(hold(Counted("argument")));
+  fixture.turn();
+  CHECK(fixture.loop.current_task() == nullptr);
+}
+
+TEST_CASE("a coroutine that cannot be run, for the loop runs already, does not run later") {
+  FakeLoop fixture;
+  std::string said;
+  const auto future = fixture.loop.create_future();
+  future.set_result();
+  fixture.loop.call_soon([&] {
+    CHECK_THROWS_AS(fixture.loop.run_until_complete(wait_for(future, said)), std::runtime_error);
+  });
+  fixture.turn(3);
+  CHECK(said == "");
+  CHECK(Counted::alive == 0);
+  CHECK(fixture.told == "");
+}
+
+TEST_CASE("a run that was stopped before its task was done has no hold on the next one") {
+  FakeLoop fixture;
+  std::string said;
+  const auto future = fixture.loop.create_future();
+  const auto task = fixture.loop.create_task(wait_for(future, said));
+  fixture.loop.call_soon([&] { fixture.loop.stop(); });
+  CHECK_THROWS_AS(fixture.loop.run_until_complete<asyncio::None>(task), std::runtime_error);
+  future.set_result();
+  fixture.run_for(1h);
+  CHECK(said == "woken ");
+  CHECK(fixture.now == asyncio::TimePoint{} + 1h);
+}
+
 TEST_CASE("a task of a closed loop is refused, and its coroutine goes") {
   FakeLoop fixture;
   fixture.loop.close();
   CHECK_THROWS_AS(fixture.loop.create_task(hold(Counted("argument"))), std::runtime_error);
   CHECK(Counted::alive == 0);
+}
+
+TEST_CASE("tasks in a line of hundreds are cancelled from its end, and one line after the other") {
+  FakeLoop fixture;
+  for (int line = 0; line < 3; ++line) {
+    auto last = fixture.loop.create_task(asyncio::as_coroutine(asyncio::sleep(1h)));
+    for (int i = 0; i < 900; ++i) last = fixture.loop.create_task(await_other(last));
+    fixture.turn();
+    CHECK(last.cancel());
+    fixture.turn(902);
+    CHECK(last.cancelled());
+    CHECK(fixture.loop.all_tasks().empty());
+  }
 }
 
 TEST_CASE("tasks that wait for one another cannot be cancelled, and that is said") {

@@ -219,6 +219,28 @@ TEST_CASE("who is cancelled by what goes with the loop is not asked where it wai
   CHECK(Counted::alive == 0);
 }
 
+TEST_CASE("a future is not cancelled by way of a task that has gone with the loop") {
+  struct CancelAtExit {
+    explicit CancelAtExit(asyncio::Task<> other) : task(std::move(other)) {}
+    ~CancelAtExit() { task.cancel(); }
+    asyncio::Task<> task;
+  };
+  struct Body {
+    static Coroutine<> wait(asyncio::Future<> future) { co_await future; }
+    static Coroutine<> hold(asyncio::Task<> other) {
+      const CancelAtExit cancelling(std::move(other));
+      co_await asyncio::sleep(1h);
+    }
+  };
+  FakeLoop fixture;
+  const auto future = fixture.loop.create_future();
+  const auto child = fixture.loop.create_task(Body::wait(future));
+  const auto parent = fixture.loop.create_task(Body::hold(child));
+  fixture.turn();
+  fixture.loop.close();
+  CHECK_FALSE(future.cancelled());
+}
+
 TEST_CASE("a task that is begun by what goes with the loop goes as well") {
   struct Begins {
     EventLoop& loop;
