@@ -139,6 +139,57 @@ TEST_CASE("room that the called one lost to another is waited for again") {
   CHECK(queue.get_nowait().value == "b");
 }
 
+TEST_CASE("who is cancelled in the line does not pass on what another was called for") {
+  FakeLoop fixture;
+  Queue<Counted> queue;
+  std::string said;
+  std::string third;
+  fixture.loop.create_task(get(queue, said));
+  const auto second = fixture.loop.create_task(get(queue, said));
+  fixture.loop.create_task(get(queue, third));
+  fixture.loop.create_task(get(queue, said));
+  fixture.turn();
+  second.cancel();
+  queue.put_nowait(Counted("a"));
+  fixture.turn(2);
+  CHECK(said == "a");
+  queue.put_nowait(Counted("b"));
+  fixture.turn();
+  CHECK(third == "b");
+}
+
+TEST_CASE("who is called for room that is gone, and cancelled, calls nobody out of the line") {
+  FakeLoop fixture;
+  Queue<Counted> queue(1);
+  queue.put_nowait(Counted("a"));
+  const auto first = fixture.loop.create_task(put(queue, Counted("first")));
+  fixture.loop.create_task(put(queue, Counted("second")));
+  fixture.loop.create_task(put(queue, Counted("third")));
+  fixture.turn();
+  queue.get_nowait();
+  queue.put_nowait(Counted("b"));
+  first.cancel();
+  fixture.turn(2);
+  queue.get_nowait();
+  fixture.turn();
+  CHECK(queue.get_nowait().value == "second");
+  fixture.turn();
+  CHECK(queue.get_nowait().value == "third");
+}
+
+TEST_CASE("as many may put as items were taken in one turn") {
+  FakeLoop fixture;
+  Queue<Counted> queue(2);
+  for (int i = 0; i < 4; ++i) fixture.loop.create_task(put(queue, Counted("x")));
+  fixture.turn();
+  queue.get_nowait();
+  queue.get_nowait();
+  CHECK(queue.empty());
+  fixture.turn();
+  CHECK(queue.full());
+  CHECK(fixture.loop.all_tasks().empty());
+}
+
 TEST_CASE("a queue refuses what cannot be, and stays as it is") {
   Queue<Counted> queue(1);
   CHECK_THROWS_WITH_AS(queue.get_nowait(), "the queue is empty", asyncio::QueueEmpty);
