@@ -53,6 +53,14 @@ TEST_CASE("a coroutine does nothing until a task drives it") {
   CHECK(log == "waits ");
 }
 
+TEST_CASE("a task has the name that it was given, or is called Task") {
+  Future<> future;
+  std::string log;
+  CHECK(Task(wait_for(future, log), "fetch").get_name() == "fetch");
+  Future<> other;
+  CHECK(Task(wait_for(other, log)).get_name() == "Task");
+}
+
 TEST_CASE("a task goes on when the future that it waits for is done") {
   Future<> future;
   std::string log;
