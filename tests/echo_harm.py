@@ -5,8 +5,7 @@ import socket
 
 import echo_clients as clients
 from echo_clients import check_answers, connect
-from echo_endings import FEW_DESCRIPTORS, is_other_complaint
-from echo_server import Failed
+from echo_endings import FEW_DESCRIPTORS, check_complains_of_nothing_else
 
 TURNS = 1000
 CROWD = 150  # at most, at one moment: more than the server can accept
@@ -61,8 +60,7 @@ def check_harm(serving, rng):
         friend.close()
         server.wait_until_alone()
         clients.check_still_serves(server)
-        if any(is_other_complaint(line) for line in server.complaints().splitlines()):
-            raise Failed("the loop complains of something else than its descriptors")
+        check_complains_of_nothing_else(server)
 
 
 def do_harm(crowd, rng):

@@ -8,6 +8,7 @@ The arguments are paths of programs. What is drawn at random is drawn by a seed,
 
 import argparse
 import contextlib
+import itertools
 import pathlib
 import random
 import signal
@@ -18,26 +19,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent / "hostile"))
 
 import cases
 import crawls
-
-MOST_SHOWN = 10  # problems of a case
-LONGEST = 300  # characters of one
-
-
-def shorten(line):
-    return line if len(line) <= LONGEST else f"{line[:LONGEST]}… ({len(line)} characters)"
-
-
-def run(case, crawler, seed):
-    """Whether it passed."""
-    problems = list(case(crawler, random.Random(seed)))
-    print(f"{'failed' if problems else 'ok'}: {crawler.name}: {case.__doc__}")
-    for problem in problems[:MOST_SHOWN]:
-        print(f"    {shorten(problem)}")
-    if len(problems) > MOST_SHOWN:
-        print(f"    and {len(problems) - MOST_SHOWN} more")
-    sys.stdout.flush()
-    return not problems
-
+from checks import Checks
 
 def main():
     parser = argparse.ArgumentParser()
@@ -49,15 +31,13 @@ def main():
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda received, _: sys.exit(128 + received))  # and clean up
     print(f"seed {arguments.seed}")
-    results = [
-        run(case, crawler, arguments.seed)
-        for case in cases.CASES
-        if arguments.only in case.__doc__
-        for crawler in crawls.crawlers(*arguments.programs)
-        if arguments.crawler in (None, crawler.name)
-    ]
-    print(f"{results.count(True)} passed, {results.count(False)} failed")
-    return 1 if False in results else 0
+    checks = Checks()
+    chosen = [case for case in cases.CASES if arguments.only in case.__doc__]
+    for case, crawler in itertools.product(chosen, crawls.crawlers(*arguments.programs)):
+        if arguments.crawler in (None, crawler.name):
+            problems = list(case(crawler, random.Random(arguments.seed)))
+            checks.check(f"{crawler.name}: {case.__doc__}", problems)
+    return checks.finish()
 
 
 if __name__ == "__main__":

@@ -26,42 +26,16 @@ sys.dont_write_bytecode = True  # the tree is the user's
 
 import nginx
 import oracle
+from checks import Checks, show
 
 DOCUMENTATION = pathlib.Path("/usr/share/doc/sqlite3")  # Debian's package sqlite3-doc
 FEWEST_PAGES = 1000  # of it
 SKIPPED = 77
 ASYNCIO = "05_mini_asyncio"
 PATIENCE = 120  # seconds, for one program
-MOST_SHOWN = 10  # lines about one thing
 REQUEST_LINE = re.compile(r"GET (/[!-~]*) HTTP/1\.[01]")
 
 Crawler = collections.namedtuple("Crawler", "name command version")
-
-
-class Checks:
-    """Prints each check as it is made, and counts."""
-
-    def __init__(self):
-        self.passed = 0
-        self.failed = 0
-
-    def check(self, what, problems):
-        """`problems` is a list of whatever is wrong, empty if all is well."""
-        if not problems:
-            self.passed += 1
-            print(f"ok: {what}", flush=True)
-            return
-        self.failed += 1
-        show(f"failed: {what}", problems)
-
-
-def show(title, lines):
-    print(title)
-    for line in lines[:MOST_SHOWN]:
-        print(f"    {line}")
-    if len(lines) > MOST_SHOWN:
-        print(f"    and {len(lines) - MOST_SHOWN} more")
-    sys.stdout.flush()
 
 
 def run(*argv, **options):
@@ -368,8 +342,7 @@ def main(*programs):
     programs = [pathlib.Path(program).absolute() for program in programs]
     check_documentation(checks, programs)
     check_odd_site(checks, programs)
-    print(f"{checks.passed} passed, {checks.failed} failed")
-    return 1 if checks.failed else 0
+    return checks.finish()
 
 
 if __name__ == "__main__":
