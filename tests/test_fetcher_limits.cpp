@@ -9,12 +9,12 @@
 #include <filesystem>
 #include <functional>
 #include <future>
-#include <iterator>
 #include <stdexcept>
 #include <string>
 
 #include "stages/compare/allocations.hpp"
 #include "tests/support/mixed_site.hpp"
+#include "tests/support/open_descriptors.hpp"
 
 using namespace support;
 
@@ -31,10 +31,6 @@ std::size_t connections_to(std::uint16_t port) {
     if (connected && peer.sin_port == htons(port)) ++count;
   }
   return count;
-}
-
-std::ptrdiff_t open_descriptors() {
-  return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {});
 }
 
 /// What `crawl` allocates and does not free, in bytes. What only a first crawl allocates, such as
