@@ -96,13 +96,14 @@ def started(command, **options):
             process.kill()
 
 
-def run(crawler, url, *options, descriptors=None):
-    """Crawls to the end; the crawler may have so many descriptors."""
+def run(crawler, url, *options, descriptors=None, tell_pid=lambda pid: None):
+    """Crawls to the end; the crawler may have so many descriptors. `tell_pid` is called at once."""
     limit = descriptors and (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors,) * 2))
     with tempfile.TemporaryDirectory(prefix="hostile-") as directory:
         path = pathlib.Path(directory, "report.json")
         command = [*crawler.command, "--quiet", "--json", path, *options, url]
         with started(command, stdout=subprocess.DEVNULL, preexec_fn=limit) as process:
+            tell_pid(process.pid)
             _, stderr = process.communicate(timeout=PATIENCE)
         report = json.loads(path.read_bytes()) if path.exists() else {"pages": []}
     return Crawl(process.returncode, stderr.decode(errors="replace"), report)
@@ -113,14 +114,19 @@ def check(crawler, site, *options, most_open=100, asked=None, **limits):
     with served(site) as (site, server, bait):
         server.asked = asked
         crawl = run(crawler, server.url("/"), *options, **limits)
-        problems = wrong_end(crawl)
-        problems += wrong_outcomes(crawl.report, site, server)
-        problems += missing_pages(crawl.report, site)
-        problems += wrong_requests(site, server)
-        problems += bait.problems()
+        problems = [*wrong_crawl(crawl, site, server), *bait.problems()]
         if server.most_open() > most_open:
             problems.append(f"{server.most_open()} connections were open at once")
     return problems
+
+
+def wrong_crawl(crawl, site, server):
+    return [
+        *wrong_end(crawl),
+        *wrong_outcomes(crawl.report, site, server),
+        *missing_pages(crawl.report, site),
+        *wrong_requests(site, server),
+    ]
 
 
 def wrong_end(crawl):

@@ -24,18 +24,24 @@ def check_moments(crawler, rng):
     for _ in range(MOMENTS):
         moment = rng.randrange(len(site.outcomes) + 1)  # requests
         how = rng.choice([signal.SIGINT, signal.SIGTERM, None])
-        for problem in break_off(crawler, site, moment, how):
+        held = moment > 0 and rng.random() < 0.5
+        for problem in break_off(crawler, site, moment, how, held):
             name = signal.Signals(how).name if how else "standard output closed"
-            yield f"{name} at request {moment}: {problem}"
+            yield f"{name} at request {moment}{', held' if held else ''}: {problem}"
 
 
-def break_off(crawler, site, moment, how):
-    """Sends a signal, or closes the standard output, when so many requests have come."""
+def break_off(crawler, site, moment, how, held):
+    """Sends a signal, or closes the standard output, when so many requests have come. If the last
+    of them is `held`, it is not answered before: then the crawl cannot have ended.
+    """
     has_come = threading.Event()
+    is_broken_off = threading.Event()
 
     def count(server, _):
-        if len(server.requests()) >= moment:
+        if len(server.requests()) == moment:
             has_come.set()
+            if held:
+                is_broken_off.wait(crawls.PATIENCE)
 
     with (
         crawls.served(site) as (_, server, _),
@@ -53,16 +59,19 @@ def break_off(crawler, site, moment, how):
                 process.send_signal(how)
             else:
                 process.stdout.close()
+            is_broken_off.set()
             out, err = process.communicate(timeout=crawls.PATIENCE)
-        yield from wrong_end(process.returncode, how, moment, err)
+        yield from wrong_end(process.returncode, how, moment, held, err)
         if process.returncode != -(how or 0):
             yield from wrong_report(report.read_bytes(), process.returncode, out, err, site, server)
         if os.listdir(directory) != [report.name]:
             yield f"there is {os.listdir(directory)}"
 
 
-def wrong_end(status, how, moment, err):
-    expected = {0, INTERRUPTED[how] if how else CLOSED_PIPE}
+def wrong_end(status, how, moment, held, err):
+    expected = {INTERRUPTED[how] if how else CLOSED_PIPE}
+    if not held:
+        expected.add(0)  # it had ended
     if moment == 0 and how:
         expected.add(-how)  # before it could do anything about it
     if status not in expected:
