@@ -60,7 +60,7 @@ inline Program read(std::string_view bytes) {
     const auto second = static_cast<unsigned char>(bytes[i + 1]);
     const unsigned owner = second >> 5U;
     Step step{static_cast<Verb>((first & 15U) % verbs), second & 7U, first >= 128};
-    // Two that wait for each other would cancel each other for ever, in Python as well.
+    // In a ring they would cancel each other without end: an error that the model does not have.
     if (step.verb == Verb::await_task && task_of(step) <= owner) step.verb = Verb::cancel_task;
     program[owner].push_back(step);
   }

@@ -25,17 +25,13 @@ def head(*headers, status="HTTP/1.1 200 OK"):
     return "".join(line + "\r\n" for line in (status, *headers, "")).encode("latin-1")
 
 
-def whole(body=b"", *headers, status="HTTP/1.1 200 OK", end=End.POLITE):
+def whole(body=b"", *headers, status="HTTP/1.1 200 OK"):
     """A response that says how long it is."""
     length = f"Content-Length: {len(body)}"
-    return Answer((head(*headers, length, status=status), body), end)
+    return Answer((head(*headers, length, status=status), body))
 
 
 HTML = "Content-Type: text/html"  # the header of a page that may have links
-
-
-def redirect(location, status="302 Found"):
-    return whole(b"", f"Location: {location}", status=f"HTTP/1.1 {status}")
 
 
 def close(*pieces):
@@ -49,10 +45,6 @@ def reset(*pieces):
 
 def hold(*pieces):
     return Answer(pieces, End.HOLD)
-
-
-def never_answer():
-    return hold()
 
 
 def endless(repeated, *pieces):

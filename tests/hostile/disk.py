@@ -6,6 +6,7 @@ import resource
 import subprocess
 import tempfile
 
+import crawls
 
 OLD = "what was there before\n"
 ROOM = 64 << 10  # bytes, fewer than the report has
@@ -55,6 +56,7 @@ def crawl(crawler, prefix, directory, **options):
         cwd=directory,
         env=environment,
         capture_output=True,
+        timeout=crawls.PATIENCE,
         **options,
     )
 

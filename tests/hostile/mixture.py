@@ -4,6 +4,7 @@ import dataclasses
 
 import answers
 import faults
+from server import AT_ONCE
 from sites import Outcome, Site, failed
 
 MAX_BODY = 100_000  # bytes: what is too large comes often
@@ -48,11 +49,11 @@ def draw_named(rng):
 def draw_cut(rng):
     """A good answer that breaks off anywhere."""
     head = answers.head("Content-Length: 50", answers.HTML)
-    bytes_ = head + rng.randbytes(50)
-    cut = rng.randrange(len(bytes_))
+    text = head + rng.randbytes(50)
+    cut = rng.randrange(len(text))
     is_reset = rng.random() < 0.5
     end = answers.End.RESET if is_reset else answers.End.CLOSE
-    answer = in_pieces(answers.Answer((bytes_[:cut],), end), rng)
+    answer = in_pieces(answers.Answer((text[:cut],), end), rng)
     why = faults.RESET if is_reset else "truncated" if cut else "empty response"
     status_line_end = head.index(b"\n") + 1
     return answer, failed(why, 200 if cut >= status_line_end else None)
@@ -60,7 +61,7 @@ def draw_cut(rng):
 
 def in_pieces(answer, rng):
     """The same bytes, sent in other pieces."""
-    whole = b"".join(answer.pieces) if len(answer.pieces) < 20 else b""
+    whole = b"".join(answer.pieces) if len(answer.pieces) <= AT_ONCE else b""
     if len(whole) < 2 or rng.random() < 0.5:
         return answer
     cuts = sorted(rng.sample(range(1, len(whole)), min(len(whole) - 1, rng.randrange(1, 5))))

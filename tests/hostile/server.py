@@ -21,7 +21,7 @@ from answers import End, whole
 LOCALHOST = "127.0.0.1"
 BACKLOG = 1000
 LONGEST_REQUEST = 1 << 20  # bytes: of a longer one nothing more is read
-AT_ONCE = 20  # pieces of an answer
+AT_ONCE = 20  # pieces: of a longer answer no more is sent than the client takes
 NOT_FOUND = whole(b"", status="HTTP/1.1 404 Not Found")
 RESET_AT_CLOSE = struct.pack("ii", 1, 0)
 GONE = select.POLLRDHUP | select.POLLHUP | select.POLLERR

@@ -37,9 +37,9 @@ class Site:
         self.answers[target] = answer
         self.outcomes[target] = outcome
 
-    def add_page(self, target, body=b"", *headers):
+    def add_page(self, target, body=b""):
         """A good one."""
-        self.add(target, answers.whole(body, answers.HTML, *headers), Outcome(bytes=len(body)))
+        self.add(target, answers.whole(body, answers.HTML), Outcome(bytes=len(body)))
 
     def add_page_of(self, target, links):
         """One that links to all of these, which need no escape."""
@@ -70,11 +70,11 @@ def site_of_hrefs(port, other):
     site.add_page_of("/", ["/hrefs/", "/locations/"])
     site.add_page("/hrefs/", hrefs.page_of_hrefs(port, other))
     site.expect_missing(hrefs.targets(port, other))
-    locations = [location for location, _ in hrefs.locations(port, other)]
+    locations = hrefs.locations(port, other)
     site.add_page_of("/locations/", [f"/locations/{i}" for i in range(len(locations))])
-    for i, location in enumerate(locations):
+    for i, (location, _) in enumerate(locations):
         site.add_redirect(f"/locations/{i}", location)
-    site.expect_missing({target for _, target in hrefs.locations(port, other) if target})
+    site.expect_missing({target for _, target in locations if target})
     return site
 
 
