@@ -29,20 +29,17 @@ class Blocks {
     Block* const block = free_[list];
     if (!block) return ::operator new((list + 1) * step);
     free_[list] = block->next;
-    --spare_;
     return block;
   }
 
   void give(void* memory, std::size_t size) noexcept {
     const std::size_t list = list_for(size);
-    if (list >= free_.size() || (in_use_ == 1 && spare_ == 0)) {
-      ::operator delete(memory);
-    } else {
-      if (!cleared_at_exit_) clear_at_exit();
-      free_[list] = new (memory) Block{free_[list]};
-      ++spare_;
-    }
-    leave();
+    if (list >= free_.size() || in_use_ <= 1) [[unlikely]]
+      return give_to_system(memory);
+    if (!has_spare_) [[unlikely]]
+      expect_spare();
+    free_[list] = new (memory) Block{free_[list]};
+    --in_use_;
   }
 
   /// How many blocks are taken and not given back, in this thread: frames, tasks and callbacks that
@@ -52,7 +49,7 @@ class Blocks {
   /// Somebody is going to take more: until leave(), nothing goes back to the system.
   void enter() noexcept { ++in_use_; }
   void leave() noexcept {
-    if (--in_use_ == 0 && spare_ > 0) clear();
+    if (--in_use_ == 0 && has_spare_) clear();
   }
 
  private:
@@ -66,6 +63,17 @@ class Blocks {
 
   void clear_at_exit();
 
+  /// What is too large, or the last; or none of this thread's, which has none that live.
+  [[gnu::cold, gnu::noinline]] void give_to_system(void* memory) noexcept {
+    ::operator delete(memory);
+    if (in_use_ > 0) leave();
+  }
+
+  [[gnu::cold, gnu::noinline]] void expect_spare() noexcept {
+    if (!cleared_at_exit_) clear_at_exit();
+    has_spare_ = true;
+  }
+
   [[gnu::cold, gnu::noinline]] void clear() noexcept {
     for (Block*& first : free_) {
       while (Block* const block = first) {
@@ -73,12 +81,12 @@ class Blocks {
         ::operator delete(block);
       }
     }
-    spare_ = 0;
+    has_spare_ = false;
   }
 
   std::array<Block*, 64> free_{};
   std::size_t in_use_ = 0;
-  std::size_t spare_ = 0;  // in the lists
+  bool has_spare_ = false;  // something may be in the lists
   bool cleared_at_exit_ = false;
 };
 
