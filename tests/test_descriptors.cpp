@@ -16,7 +16,6 @@
 using asyncio::Descriptors;
 using asyncio::make_call;
 using asyncio::Ref;
-using asyncio::Runnable;
 using asyncio::Scheduled;
 using selectors::EVENT_READ;
 using selectors::EVENT_WRITE;
@@ -32,7 +31,7 @@ struct Fixture {
   selectors::Selector& selector;
   Descriptors descriptors{selector};
   std::string said;
-  std::deque<Ref<Runnable>> ready;
+  asyncio::ReadyQueue ready;
 
   void add(int fd, selectors::EventMask event, char name) {
     descriptors.add(fd, event,
@@ -40,11 +39,7 @@ struct Fixture {
   }
   void select() { descriptors.select(std::chrono::seconds(0), ready); }
   void run() {
-    while (!ready.empty()) {
-      const Ref<Runnable> first = std::move(ready.front());
-      ready.pop_front();
-      first->run();
-    }
+    while (!ready.empty()) ready.pop_front()->run();
   }
   std::string turn() {
     said.clear();

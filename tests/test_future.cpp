@@ -1,9 +1,12 @@
 #include <doctest/doctest.h>
 
 #include <memory>
+#include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "stages/04_coroutine_crawler/future.hpp"
+#include "tests/support/counted.hpp"
 
 using coroutines::Future;
 using coroutines::InvalidStateError;
@@ -84,32 +87,75 @@ TEST_CASE("a result that cannot be copied can be taken") {
   CHECK(*taken == 3);
 }
 
-TEST_CASE("of those who wait some may be removed, the first one or others, and the order stays") {
-  for (const int removed : {0, 1, 2}) {
-    CAPTURE(removed);
-    struct Say {
-      int number;
-      std::string& log;
-      void operator()() const { log += std::to_string(number); }
-    };
+namespace {
+
+/// Says its name; or that it was forgotten.
+class Named final : public coroutines::DoneCallback {
+ public:
+  Named(char name, std::string& log) : name_(name), log_(log) {}
+  void told() override { log_ += name_; }
+  void forgotten() override { log_ += '-'; }
+
+ private:
+  const char name_;
+  std::string& log_;
+};
+
+}  // namespace
+
+TEST_CASE("who goes before the future is done leaves its line, and the order stays") {
+  for (const std::size_t gone : {0, 1, 2, 3}) {
+    CAPTURE(gone);
     Future<> future;
     std::string log;
-    for (const int number : {0, 1, 2, 3}) future.add_done_callback(Say{number, log});
-    future.remove_done_callbacks([removed](const coroutines::Callback& callback) {
-      return callback.target<Say>()->number == removed;
-    });
+    std::vector<std::unique_ptr<Named>> waiting;
+    for (const char name : {'0', '1', '2', '3'}) {
+      waiting.push_back(std::make_unique<Named>(name, log));
+      future.add_done_callback(*waiting.back());
+    }
+    waiting[gone].reset();
     future.set_result();
-    CHECK(log == std::string("0123").erase(static_cast<std::size_t>(removed), 1));
+    CHECK(log == std::string("0123").erase(gone, 1));
   }
 }
 
-TEST_CASE("those who wait may all be removed, and others come") {
+TEST_CASE("of those who are told, one may end others that wait, and they are not told") {
   Future<> future;
   std::string log;
-  future.add_done_callback([&] { log += "first "; });
-  future.add_done_callback([&] { log += "second "; });
-  future.remove_done_callbacks([](const coroutines::Callback&) { return true; });
-  future.add_done_callback([&] { log += "third "; });
+  auto third = std::make_unique<Named>('3', log);
+  Named second('2', log);
+  future.add_done_callback([&] { third.reset(); });
+  future.add_done_callback(second);
+  future.add_done_callback(*third);
   future.set_result();
-  CHECK(log == "third ");
+  CHECK(log == "2");
+}
+
+TEST_CASE("a future that goes, and never was done, forgets those who wait") {
+  std::string log;
+  Named first('1', log);
+  Named second('2', log);
+  {
+    Future<> future;
+    future.add_done_callback(first);
+    future.add_done_callback(second);
+    future.add_done_callback([held = Counted("held")] { CHECK(held.value.empty()); });
+    CHECK(Counted::alive == 1);
+  }
+  CHECK(log == "--");
+  CHECK(Counted::alive == 0);
+  Future<> next;
+  next.add_done_callback(first);  // may wait for another one
+  next.set_result();
+  CHECK(log == "--1");
+}
+
+TEST_CASE("what a callback throws comes out, and the others are forgotten") {
+  Future<> future;
+  std::string log;
+  Named last('3', log);
+  future.add_done_callback([] { throw std::runtime_error("no"); });
+  future.add_done_callback(last);
+  CHECK_THROWS_AS(future.set_result(), std::runtime_error);
+  CHECK(log == "-");
 }

@@ -190,6 +190,13 @@ TEST_CASE("however a task ends, no frame of it is left") {
     const Task task(body());
     CHECK(Counted::alive == 1);
   }
+  SUBCASE("dropped while it waits for a future that is done later") {
+    Future<> future;
+    {
+      const Task task(deep(10, future));
+    }
+    future.set_result();
+  }
   SUBCASE("never driven") {
     Future<> future;
     const auto coroutine = deep(10, future);

@@ -13,7 +13,6 @@
 
 using asyncio::make_call;
 using asyncio::Ref;
-using asyncio::Runnable;
 using asyncio::TimePoint;
 using asyncio::Timer;
 using asyncio::TimerQueue;
@@ -25,7 +24,7 @@ namespace {
 struct Fixture {
   TimerQueue queue;
   std::string said;
-  std::deque<Ref<Runnable>> ready;
+  asyncio::ReadyQueue ready;
 
   Ref<Timer> add(asyncio::Duration when, char name) {
     Ref<Timer> timer = make_call<Timer>([this, name] { said += name; }, queue);
@@ -36,11 +35,7 @@ struct Fixture {
   std::string run(asyncio::Duration now) {
     said.clear();
     queue.take_due(TimePoint(now), ready);
-    while (!ready.empty()) {
-      const Ref<Runnable> first = std::move(ready.front());
-      ready.pop_front();
-      first->run();
-    }
+    while (!ready.empty()) ready.pop_front()->run();
     return said;
   }
 };
@@ -156,9 +151,9 @@ TEST_CASE("a timer that has left its queue may outlive it") {
   const auto cleared = make_call<Timer>([] {}, *queue);
   queue->push(TimePoint(1s), due);
   queue->push(TimePoint(2s), cleared);
-  std::deque<Ref<Runnable>> ready;
+  asyncio::ReadyQueue ready;
   queue->take_due(TimePoint(1s), ready);
-  CHECK(ready.size() == 1);
+  CHECK(!ready.empty());
   queue->clear();
   queue.reset();
   due->cancel();

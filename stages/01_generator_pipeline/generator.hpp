@@ -217,8 +217,10 @@ class [[nodiscard]] GeneratorBase {
   }
 
   void forbid_running() const {
-    if (state() == State::running)
-      throw std::logic_error("generator already executing");
+    if (state() == State::running) fail_running();
+  }
+  [[noreturn, gnu::cold, gnu::noinline]] static void fail_running() {
+    throw std::logic_error("generator already executing");
   }
 
   // #region resume

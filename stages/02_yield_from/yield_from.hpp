@@ -100,6 +100,10 @@ class ChainPromise : public pipeline::PromiseBase<Yield, Send>,
   // #endregion chain
 };
 
+[[noreturn, gnu::cold, gnu::noinline]] inline void fail_no_result() {
+  throw std::logic_error("generator has no result");
+}
+
 // #region result
 /// Where co_return leaves a value until it is taken. A promise may declare
 /// return_value or return_void, never both.
@@ -113,7 +117,7 @@ class ResultSlot {
   }
 
   Return take_result() {
-    if (!result_) throw std::logic_error("generator has no result");
+    if (!result_) fail_no_result();
     Return result = *std::move(result_);
     result_.reset();
     return result;
@@ -146,8 +150,7 @@ class [[nodiscard]] Generator
   /// threw, if neither has come out yet. std::logic_error if the body has not
   /// ended, or there is nothing to take: a result is moved out once.
   Return result() {
-    if (this->state() != State::closed || !this->has_frame())
-      throw std::logic_error("generator has no result");
+    if (this->state() != State::closed || !this->has_frame()) fail_no_result();
     this->promise().raise_error();
     return this->promise().take_result();
   }

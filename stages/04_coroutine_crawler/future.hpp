@@ -2,71 +2,22 @@
 
 #include <concepts>
 #include <exception>
-#include <functional>
-#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <utility>
-#include <vector>
 
 #include "stages/01_generator_pipeline/generator.hpp"
+#include "stages/04_coroutine_crawler/done_callback.hpp"
 
 /// Stage 4: a generator of futures, driven by a task.
 namespace coroutines {
 
 using pipeline::None;
 
-using Callback = std::function<void()>;
-
 /// A future is given what it has already, or asked for what it has not yet.
 class InvalidStateError : public std::logic_error {
  public:
   using std::logic_error::logic_error;
-};
-
-/// Those who wait for a future, in the order in which they came. Most often it
-/// is one, who needs no memory beside the future's own.
-class Callbacks {
- public:
-  template <std::convertible_to<Callback> Function>
-  void add(Function callback) {
-    if (!first_) {
-      first_ = std::move(callback);
-      return;
-    }
-    if (!others_) others_ = std::make_unique<std::vector<Callback>>();
-    others_->push_back(std::move(callback));
-  }
-
-  bool empty() const { return !first_; }
-
-  template <class Predicate>
-  void remove_if(Predicate is_gone) {
-    if (others_) std::erase_if(*others_, is_gone);
-    if (!first_ || !is_gone(first_)) return;
-    first_ = nullptr;
-    if (!others_ || others_->empty()) return;
-    first_.swap(others_->front());
-    others_->erase(others_->begin());
-  }
-
-  /// All of them; none are left.
-  Callbacks take() {
-    Callbacks taken;
-    taken.first_.swap(first_);
-    taken.others_.swap(others_);
-    return taken;
-  }
-
-  void call() const {
-    if (first_) first_();
-    if (!others_) return;
-    for (const Callback& callback : *others_) callback();
-  }
-
- private:
-  Callback first_;
-  std::unique_ptr<std::vector<Callback>> others_;
 };
 
 /// The part of a future that a task needs to know: something to be told when it
@@ -76,26 +27,21 @@ class FutureBase {
   FutureBase() = default;
   FutureBase(const FutureBase&) = delete;
   FutureBase& operator=(const FutureBase&) = delete;
-  /// Who waits is let go of when there is no list any more: a callback that
-  /// goes may take others back.
-  virtual ~FutureBase() {
-    if (!callbacks_.empty()) callbacks_.take();
-  }
+  virtual ~FutureBase() = default;
 
   bool done() const noexcept { return done_; }
 
-  /// `callback` is called when the future is done; at once if it is.
-  template <std::convertible_to<Callback> Function>
-  void add_done_callback(Function callback) {
-    callbacks_.add(std::move(callback));
+  /// `callback` is told when the future is done; at once if it is. It stays the
+  /// caller's, and waits for one future at a time. Costs no memory.
+  void add_done_callback(DoneCallback& callback) {
+    callbacks_.add(callback);
     if (done_) schedule();
   }
 
-  /// Those for which `is_gone(callback)` holds will not be called. Linear in
-  /// their number.
-  template <std::predicate<const Callback&> Predicate>
-  void remove_done_callbacks(Predicate is_gone) {
-    callbacks_.remove_if(is_gone);
+  /// The same for a function. One allocation.
+  template <std::invocable Function>
+  void add_done_callback(Function callback) {
+    add_done_callback(*new OwnDoneCallback(std::move(callback)));
   }
 
  protected:
@@ -110,11 +56,15 @@ class FutureBase {
 
   bool is_awaited() const noexcept { return !callbacks_.empty(); }
 
-  /// Calls those who wait. The first of them may end the future's owner, and
+  /// Tells those who wait. The first of them may end the future's owner, and
   /// the future with it: from there on no member is touched.
   void call_back() {
-    const Callbacks callbacks = callbacks_.take();
-    callbacks.call();
+    if (callbacks_.empty()) return;
+    DoneCallback& first = callbacks_.pop_front();
+    if (callbacks_.empty()) return first.told();  // most often it is one
+    DoneCallbacks others = std::move(callbacks_);
+    first.told();
+    others.tell();
   }
 
  private:
@@ -122,7 +72,7 @@ class FutureBase {
   /// result. A loop can do better.
   virtual void schedule() { call_back(); }
 
-  Callbacks callbacks_;
+  DoneCallbacks callbacks_;
   bool done_ = false;
 };
 
@@ -147,8 +97,7 @@ class Future : public FutureBase {
 
   /// The value, or throws the error; InvalidStateError while neither is there.
   T& result() {
-    if (error_) std::rethrow_exception(error_);
-    if (!result_) throw InvalidStateError("Result is not set.");
+    if (!result_) fail();
     return *result_;
   }
 
@@ -162,6 +111,11 @@ class Future : public FutureBase {
   bool failed() const noexcept { return error_ != nullptr; }
 
  private:
+  [[noreturn, gnu::cold, gnu::noinline]] void fail() const {
+    if (error_) std::rethrow_exception(error_);
+    throw InvalidStateError("Result is not set.");
+  }
+
   std::optional<T> result_;
   std::exception_ptr error_;
 };

@@ -12,10 +12,8 @@ namespace coroutines {
 
 /// Drives a coroutine: takes a future out, and when that is done, sends None
 /// in. That is all that a task is. Owns the coroutine; neither copied nor
-/// moved, for the future that is waited for knows its address. So that future
-/// must live in the coroutine's frames: one that outlived the task would call
-/// back into nothing.
-class Task : public intrusive::Listed<Task> {
+/// moved, for the future that is waited for knows its address.
+class Task : public intrusive::Listed<Task>, private DoneCallback {
  public:
   /// Runs the coroutine to its first wait. What it throws comes out here, or
   /// from whatever completes the future that it waited for.
@@ -40,6 +38,7 @@ class Task : public intrusive::Listed<Task> {
   /// If it is caught there the task goes on, otherwise it comes out here.
   template <class Error>
   void throw_(const Error& error) {
+    leave_line();  // that wait is over
     wait_for(coroutine_.throw_(error));
   }
 
@@ -48,17 +47,14 @@ class Task : public intrusive::Listed<Task> {
   void step() { wait_for(coroutine_.send(None())); }
 
   void wait_for(FutureBase* const* yielded) {
-    awaited_ = yielded ? *yielded : nullptr;
-    if (!awaited_) return;
-    awaited_->add_done_callback([this, future = awaited_] {
-      if (future == awaited_) step();  // not if throw_ ended that wait
-    });
+    if (yielded) (*yielded)->add_done_callback(*this);
   }
+
+  void told() override { step(); }
   // #endregion drive
 
   Coroutine<> coroutine_;
   const std::string name_;  // for print_stacks()
-  FutureBase* awaited_ = nullptr;
 };
 
 }  // namespace coroutines

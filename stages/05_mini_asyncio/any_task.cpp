@@ -41,8 +41,6 @@ class Nesting {
 
 }  // namespace
 
-AnyTask::AnyTask(EventLoop& loop) : loop_(loop), number_(next_number()) {}
-
 std::string AnyTask::get_name() const {
   return name_ ? *name_ : fmt::format("Task-{}", number_);
 }
@@ -52,15 +50,15 @@ void AnyTask::set_name(std::string name) {
   if (trace::recorder()) trace::recorder()->rename(in_traces(), *name_);
 }
 
-void AnyTask::start() {
-  itself_ = Ref<AnyFuture>(&future());
+void AnyTask::start(AnyFuture& itself) {
+  number_ = next_number();
+  itself_ = Ref<AnyFuture>(&itself);
   loop_.tasks_.push_back(*this);
   if (trace::recorder()) trace::recorder()->spawn(in_traces());
-  wake();
+  loop_.schedule(itself_);
 }
 
-/// What the loop schedules is who it is there.
-const Runnable* AnyTask::in_traces() const { return itself_.get(); }
+void AnyFuture::take_turn() { loop_.schedule(Ref<Runnable>(this)); }
 
 void AnyTask::wake() { loop_.schedule(itself_); }
 
@@ -77,55 +75,28 @@ bool AnyTask::cancel(std::string message) {
 }
 // #endregion cancel
 
-void AnyTask::step() {
-  const trace::Turn turn(in_traces());
-  EventLoop& loop = loop_;  // this may be gone at the end
-  loop.current_task_ = this;
-  run_coroutine();
-  loop.current_task_ = nullptr;
-}
-
-// #region run
-void AnyTask::run_coroutine() {
-  awaited_ = nullptr;
-  must_cancel_ = false;
-  try {
-    const Yielded yielded =
-        raise_ ? raise(std::exchange(raise_, nullptr)) : send();
-    if (yielded) return wait_for(*yielded);
-    // Cancelled in its last step, and it had no wait left to be told at.
-    if (must_cancel_)
-      end_cancelled(std::exchange(raise_, nullptr));
-    else
-      take_result();
-  } catch (const CancelledError&) {
-    end_cancelled(std::current_exception());
-  } catch (...) {
-    fail(std::current_exception());
-  }
-  leave();
-}
-// #endregion run
-
 // #region wait_for
-void AnyTask::wait_for(coroutines::FutureBase* future) {
-  if (!future) return wake();
-  if (is(*future)) {
-    if (!must_cancel_)
-      raise_ = std::make_exception_ptr(std::runtime_error(
-          fmt::format("Task cannot await on itself: {}", get_name())));
-    return wake();
-  }
-  awaited_ = future;
-  if (must_cancel_ && cancel_awaited(message_of(raise_))) {
-    must_cancel_ = false;
-    raise_ = nullptr;
-  }
-  // The loop owns this task until it is done, and it cannot be done before it
-  // is called.
-  future->add_done_callback([this] { step(); });
+void AnyTask::wait_for(coroutines::FutureBase& future) {
+  awaited_ = &future;
+  if (must_cancel_) [[unlikely]]
+    hand_on_cancel();
+  future.add_done_callback(*this);
+}
+
+/// It was asked to end before it waited: so is what it waits for.
+void AnyTask::hand_on_cancel() {
+  if (!cancel_awaited(message_of(raise_))) return;
+  must_cancel_ = false;
+  raise_ = nullptr;
 }
 // #endregion wait_for
+
+void AnyTask::wait_for_itself() {
+  if (!must_cancel_)
+    raise_ = std::make_exception_ptr(std::runtime_error(
+        fmt::format("Task cannot await on itself: {}", get_name())));
+  wake();
+}
 
 /// True if a CancelledError comes from there, perhaps of an earlier cancel().
 bool AnyTask::cancel_awaited(const std::string& message) {
@@ -134,29 +105,17 @@ bool AnyTask::cancel_awaited(const std::string& message) {
   return future && (future->cancel(message) || future->cancelled());
 }
 
-/// It is done. The frame goes at once, the future when nobody refers to it.
-void AnyTask::leave() {
-  awaited_ = nullptr;  // it may lie in the frame
-  destroy_frame();
-  loop_.tasks_.remove(*this);
-  if (trace::recorder()) trace::recorder()->done(in_traces());
-  itself_ = {};  // at its end this may be gone
-}
-
 /// The loop closes.
 void AnyTask::abandon() {
   loop_.call_exception_handler(
       {fmt::format("Task was destroyed but it is pending! {}", get_name())});
+  leave_line();
+  awaited_ = nullptr;  // it may lie in the frame
+  destroy_frame();
   leave();
 }
 
-AnyTask* current_task() { return get_running_loop().current_task(); }
-
-AnyTask& running_task() {
-  AnyTask* const task = current_task();
-  if (!task) throw std::runtime_error("no running task");
-  return *task;
-}
+void detail::fail_no_task() { throw std::runtime_error("no running task"); }
 
 std::vector<AnyTask*> all_tasks() { return get_running_loop().all_tasks(); }
 

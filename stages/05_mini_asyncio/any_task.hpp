@@ -10,9 +10,10 @@
 
 namespace asyncio {
 
-/// What the tasks of a loop have in common, and all that drives a coroutine:
-/// stage 4's task, which can be cancelled, and takes its turns.
-class AnyTask : public intrusive::Linked<AnyTask> {
+/// What the tasks of a loop have in common: stage 4's task, which can be
+/// cancelled, and takes its turns.
+class AnyTask : public intrusive::Linked<AnyTask>,
+                protected coroutines::DoneCallback {
  public:
   /// Unless set, Task- and a number.
   std::string get_name() const;
@@ -40,41 +41,65 @@ class AnyTask : public intrusive::Linked<AnyTask> {
   void wake();
 
  protected:
-  explicit AnyTask(EventLoop& loop);
+  explicit AnyTask(EventLoop& loop) : loop_(loop) {}
   ~AnyTask() = default;
 
   /// The loop owns it from now on, and takes its first step in the next turn.
-  void start();
+  void start(AnyFuture& itself);
 
-  /// Its turn: on to the next wait, or to the end. May be gone then.
-  void step();
+  /// While one lives, the task runs. What it waited for is over.
+  class Running {
+   public:
+    explicit Running(AnyTask& task)
+        : turn_(task.in_traces()), loop_(task.loop_) {
+      task.leave_line();  // who woke it need not have told it
+      task.awaited_ = nullptr;
+      task.must_cancel_ = false;
+      loop_.current_task_ = &task;
+    }
+    ~Running() { loop_.current_task_ = nullptr; }
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+
+   private:
+    const trace::Turn turn_;
+    EventLoop& loop_;
+  };
+
+  /// There is an error to raise where the coroutine waits, or would wait next.
+  bool must_raise() const noexcept { return raise_ != nullptr; }
+  bool must_cancel() const noexcept { return must_cancel_; }
+  std::exception_ptr take_error() { return std::exchange(raise_, nullptr); }
+
+  /// Is told when that is done.
+  void wait_for(coroutines::FutureBase& future);
+
+  /// Which is an error.
+  void wait_for_itself();
+
+  /// It is done, and its frame is gone: so is the future, when nobody refers to
+  /// it.
+  void leave() {
+    intrusive::List<AnyTask>::remove(*this);
+    if (trace::recorder()) [[unlikely]]
+      trace::recorder()->done(in_traces());
+    itself_ = {};
+  }
 
  private:
   friend class EventLoop;
-  using Yielded = coroutines::FutureBase* const*;
 
-  const Runnable* in_traces() const;
-  void run_coroutine();
-  void wait_for(coroutines::FutureBase* future);
+  /// What the loop schedules is who it is there.
+  const Runnable* in_traces() const { return itself_.get(); }
+  [[gnu::cold, gnu::noinline]] void hand_on_cancel();
   bool cancel_awaited(const std::string& message);
-  void leave();
   void abandon();
-
-  // The coroutine, whose type is known to TaskState alone.
-  virtual Yielded send() = 0;
-  virtual Yielded raise(std::exception_ptr error) = 0;
-  virtual void take_result() = 0;
   virtual void destroy_frame() noexcept = 0;
-
-  // The future.
-  virtual bool is(const coroutines::FutureBase& future) const noexcept = 0;
-  virtual void fail(std::exception_ptr error) = 0;
-  virtual void end_cancelled(std::exception_ptr error) = 0;
 
   EventLoop& loop_;
   Ref<AnyFuture> itself_;  // while it is not done
   std::unique_ptr<const std::string> name_;
-  const unsigned number_;
+  unsigned number_ = 0;
   int cancelling_ = 0;
   coroutines::FutureBase* awaited_ = nullptr;
   std::exception_ptr raise_;  // by the next step
@@ -82,10 +107,18 @@ class AnyTask : public intrusive::Linked<AnyTask> {
 };
 
 /// Who runs just now. Null outside of tasks.
-AnyTask* current_task();
+inline AnyTask* current_task() { return get_running_loop().current_task(); }
+
+namespace detail {
+[[noreturn]] void fail_no_task();
+}
 
 /// The same; throws std::runtime_error outside of tasks.
-AnyTask& running_task();
+inline AnyTask& running_task() {
+  AnyTask* const task = current_task();
+  if (!task) detail::fail_no_task();
+  return *task;
+}
 
 /// Those of the running loop that are not done.
 std::vector<AnyTask*> all_tasks();

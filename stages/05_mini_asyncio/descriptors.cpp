@@ -57,8 +57,7 @@ void Descriptors::clear() {
     selector_.unregister_fd(fd);
 }
 
-void Descriptors::select(std::optional<Duration> timeout,
-                         std::deque<Ref<Runnable>>& ready) {
+void Descriptors::select(std::optional<Duration> timeout, ReadyQueue& ready) {
   for (const selectors::Event& event : selector_.select(timeout)) {
     if (!event.key->registered) continue;  // since the batch was made
     const auto watch = watches_.find(event.key->fd);

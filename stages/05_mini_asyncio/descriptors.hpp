@@ -1,11 +1,10 @@
 #pragma once
 
-#include <deque>
 #include <optional>
 #include <unordered_map>
 
 #include "common/selector.hpp"
-#include "stages/05_mini_asyncio/handle.hpp"
+#include "stages/05_mini_asyncio/ready_queue.hpp"
 
 namespace asyncio {
 
@@ -28,8 +27,7 @@ class Descriptors {
   void clear();
 
   /// Waits until some are ready, and adds their callbacks to `ready`.
-  void select(std::optional<Duration> timeout,
-              std::deque<Ref<Runnable>>& ready);
+  void select(std::optional<Duration> timeout, ReadyQueue& ready);
 
  private:
   struct Watch {

@@ -17,7 +17,7 @@ namespace {
 /// What another thread writes to the loop's pipe; a signal writes its number.
 constexpr char no_signal = 0;
 
-thread_local EventLoop* running_loop = nullptr;
+using detail::running_loop;
 thread_local EventLoop* chosen_loop = nullptr;
 
 std::string describe(const std::exception_ptr& error) {
@@ -97,14 +97,14 @@ void EventLoop::close() {
   do {
     while (!tasks_.empty()) tasks_.front().abandon();
     while (!transports_.empty()) (*transports_.begin())->abandon();
-    std::exchange(ready_, {}).clear();
+    ready_.clear();
     timers_.clear();
     descriptors_.clear();
   } while (!tasks_.empty() || !transports_.empty());
-  std::exchange(ready_, {}).clear();
+  ready_.clear();
   signal_handlers_.clear();
   selector_.unregister_fd(wake_.read_end());
-  std::vector<coroutines::Callback> going;
+  std::vector<Callback> going;
   do {
     going.clear();  // not under the lock, which it may want as well
     const std::scoped_lock lock(mutex_);
@@ -115,6 +115,13 @@ void EventLoop::close() {
 
 void EventLoop::fail_closed() {
   throw std::runtime_error("Event loop is closed");
+}
+
+/// Out of line: who records nothing need not save registers for it.
+void EventLoop::schedule_recorded(Ref<Runnable> call) {
+  check_open();
+  trace::recorder()->call_soon(call.get());
+  ready_.push_back(std::move(call));
 }
 
 // #region turn
@@ -139,8 +146,7 @@ std::optional<Duration> EventLoop::patience() {
 // #region run_ready
 void EventLoop::run_ready() {
   for (std::size_t left = ready_.size(); left > 0; --left) {
-    const Ref<Runnable> call = std::move(ready_.front());
-    ready_.pop_front();
+    const Ref<Runnable> call = ready_.pop_front();
     try {
       call->run();
     } catch (...) {
@@ -157,7 +163,7 @@ std::vector<AnyTask*> EventLoop::all_tasks() const {
   return tasks;
 }
 
-void EventLoop::add_from_thread(coroutines::Callback callback) {
+void EventLoop::add_from_thread(Callback callback) {
   if (running_loop != this) {
     bool is_first = false;
     {
@@ -200,11 +206,8 @@ void EventLoop::call_exception_handler(const Context& context) noexcept {
   tell_standard_error(context);
 }
 
-EventLoop* find_running_loop() { return running_loop; }
-
-EventLoop& get_running_loop() {
-  if (!running_loop) throw std::runtime_error("no running event loop");
-  return *running_loop;
+void detail::fail_no_loop() {
+  throw std::runtime_error("no running event loop");
 }
 
 EventLoop& get_event_loop() {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <deque>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -21,6 +20,7 @@
 #include "stages/05_mini_asyncio/executor.hpp"
 #include "stages/05_mini_asyncio/handle.hpp"
 #include "stages/05_mini_asyncio/protocol.hpp"
+#include "stages/05_mini_asyncio/ready_queue.hpp"
 #include "stages/05_mini_asyncio/self_pipe.hpp"
 #include "stages/05_mini_asyncio/signal_handlers.hpp"
 #include "stages/05_mini_asyncio/timer_queue.hpp"
@@ -66,6 +66,7 @@ class EventLoop {
  public:
   /// Tells the time. It never goes back.
   using Time = std::function<TimePoint()>;
+  using Callback = std::function<void()>;
   using ExceptionHandler = std::function<void(EventLoop&, const Context&)>;
 
   /// With the best selector there is and the steady clock, or others. Throws
@@ -125,8 +126,8 @@ class EventLoop {
 
   /// The same for what can be run as it is. Costs no allocation.
   void schedule(Ref<Runnable> call) {
-    check_open();
-    if (trace::recorder()) trace::recorder()->call_soon(call.get());
+    if (closed_ || trace::recorder()) [[unlikely]]
+      return schedule_recorded(std::move(call));
     ready_.push_back(std::move(call));
   }
 
@@ -256,11 +257,12 @@ class EventLoop {
   }
   [[noreturn]] static void fail_closed();
   void check_can_run() const;
+  void schedule_recorded(Ref<Runnable> call);
 
   void run_once();
   std::optional<Duration> patience();
   void run_ready();
-  void add_from_thread(coroutines::Callback callback);
+  void add_from_thread(Callback callback);
   void woken();
 
   const memory::KeepBlocks keep_blocks_;  // bursts of tasks come again
@@ -272,14 +274,14 @@ class EventLoop {
   bool stopping_ = false;
   bool closed_ = false;
 
-  std::deque<Ref<Runnable>> ready_;
+  ReadyQueue ready_;
   TimerQueue timers_;
   Descriptors descriptors_;
 
   SelfPipe wake_;
   SignalHandlers signal_handlers_;
   std::mutex mutex_;  // of what follows
-  std::vector<coroutines::Callback> from_threads_;
+  std::vector<Callback> from_threads_;
   std::optional<Executor> executor_;
 
   intrusive::List<AnyTask> tasks_;             // that are not done
@@ -287,11 +289,19 @@ class EventLoop {
   AnyTask* current_task_ = nullptr;
 };
 
-/// The loop that runs in this thread. Throws std::runtime_error if none does.
-EventLoop& get_running_loop();
+namespace detail {
+inline constinit thread_local EventLoop* running_loop = nullptr;
+[[noreturn]] void fail_no_loop();
+}  // namespace detail
 
-/// The same; null if none does.
-EventLoop* find_running_loop();
+/// The loop that runs in this thread; null if none does.
+inline EventLoop* find_running_loop() { return detail::running_loop; }
+
+/// The same. Throws std::runtime_error if none does.
+inline EventLoop& get_running_loop() {
+  if (!detail::running_loop) detail::fail_no_loop();
+  return *detail::running_loop;
+}
 
 /// The one that runs; if none does, the one that was set for this thread, or a
 /// new one, which lives as long as the thread.

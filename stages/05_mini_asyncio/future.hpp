@@ -6,7 +6,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "stages/05_mini_asyncio/done_callback.hpp"
+#include "stages/05_mini_asyncio/done_call.hpp"
 #include "stages/05_mini_asyncio/future_state.hpp"
 
 namespace asyncio {
@@ -90,13 +90,12 @@ class Future {
             tell(callback, future);
           });
     // Whoever calls keeps the state: it must not keep itself.
-    coroutines::FutureBase& waited_for = *state_;
     Ref<DoneCall> call = make_call<DoneCall>(
         [state = state_.get(), callback = std::move(callback)]() mutable {
           tell(callback, Future(Ref<FutureState<T>>(state)));
         },
-        waited_for);
-    state_->add_done_callback(DoneCallback(get_loop(), call));
+        get_loop());
+    call->wait_for(*state_);
     return Handle(std::move(call));
   }
 
@@ -118,7 +117,8 @@ class Future {
   /// They are the same future.
   bool operator==(const Future&) const = default;
 
-  Awaiting<T> operator co_await() const { return Awaiting<T>(state_); }
+  Awaiting<T> operator co_await() const& { return Awaiting<T>(state_); }
+  Awaiting<T> operator co_await() && { return Awaiting<T>(std::move(state_)); }
 
  protected:
   const Ref<FutureState<T>>& state() const { return state_; }

@@ -35,11 +35,14 @@ class AnyFuture : public Runnable, public Cancellable {
   /// result. It is done.
   std::exception_ptr outcome_error();
 
-  /// `callback`, which must not throw, is called in the future's turn.
-  virtual void add_done_callback(coroutines::Callback callback) = 0;
+  /// `callback`, which must not throw, is told in the future's turn.
+  virtual void add_done_callback(coroutines::DoneCallback& callback) = 0;
 
  protected:
   explicit AnyFuture(EventLoop& loop) : loop_(loop) {}
+
+  /// In the loop: then it tells those who wait.
+  void take_turn();
 
   EventLoop& loop_;
   bool cancelled_ = false;
@@ -99,8 +102,8 @@ class FutureState : public coroutines::Future<T>, public AnyFuture {
     return Base::exception();
   }
 
-  void add_done_callback(coroutines::Callback callback) override {
-    Base::add_done_callback(std::move(callback));
+  void add_done_callback(coroutines::DoneCallback& callback) override {
+    Base::add_done_callback(callback);
   }
 
   /// Its turn: tells those who wait.
@@ -121,7 +124,7 @@ class FutureState : public coroutines::Future<T>, public AnyFuture {
  private:
   // #region schedule
   void schedule() override {
-    if (this->is_awaited()) loop_.schedule(Ref<Runnable>(this));
+    if (this->is_awaited()) take_turn();
   }
   // #endregion schedule
 };

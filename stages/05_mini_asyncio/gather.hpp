@@ -15,11 +15,11 @@ struct ReturnExceptions {};
 inline constexpr ReturnExceptions return_exceptions;
 
 template <class Collect>
-auto gather_into(EventLoop& loop, std::vector<AnyFuture*> children,
+auto gather_into(EventLoop& loop, const std::vector<AnyFuture*>& children,
                  bool with_exceptions, Collect collect) {
   using Result = std::invoke_result_t<Collect&>;
   return Future<Result>(make_ref<Gathering<Result, Collect>>(
-      loop, std::move(children), with_exceptions, std::move(collect)));
+      loop, children, with_exceptions, std::move(collect)));
 }
 
 /// Those of one type.
@@ -30,8 +30,7 @@ auto gather_all(std::vector<Future<T>> futures) {
   for (const Future<T>& future : futures) children.push_back(future.any());
   EventLoop& loop = futures.empty() ? get_event_loop() : futures[0].get_loop();
   return gather_into(
-      loop, std::move(children), with_exceptions,
-      [futures = std::move(futures)] {
+      loop, children, with_exceptions, [futures = std::move(futures)] {
         std::vector<std::conditional_t<with_exceptions, Outcome<T>, T>> results;
         results.reserve(futures.size());
         for (const Future<T>& future : futures) {

@@ -19,87 +19,111 @@ namespace asyncio {
 template <class Result, class Collect>
 class Gathering final : public FutureState<Result> {
  public:
-  Gathering(EventLoop& loop, std::vector<AnyFuture*> children,
+  Gathering(EventLoop& loop, const std::vector<AnyFuture*>& children,
             bool with_exceptions, Collect collect)
       : FutureState<Result>(loop),
-        children_(std::move(children)),
-        left_(children_.size()),
         with_exceptions_(with_exceptions),
-        ear_(make_ref<Ear>(this)),
+        ears_(make_ref<Ears>(*this, children)),
         collect_(std::move(collect)) {
-    if (children_.empty()) this->set_result(collect_());
-    for (AnyFuture* child : children_)
-      child->add_done_callback(Told(ear_, child));
+    if (children.empty()) this->set_result(collect_());
   }
-  ~Gathering() override { ear_->close(this->done()); }
+  ~Gathering() override { ears_->close(this->done()); }
 
   /// Cancels all that it waits for, and is cancelled when they are done. False
   /// if there is nothing left to cancel.
   bool cancel(std::string message) override {
     if (this->done()) return false;
-    bool any = false;
-    for (AnyFuture* child : children_) any |= child->cancel(message);
+    const bool any = ears_->cancel(message);
     cancel_requested_ |= any;
     return any;
   }
 
  private:
-  /// Whom they tell: it may outlive the gathering.
-  class Ear final : public Counted {
-   public:
-    explicit Ear(Gathering* gathering) : gathering_(gathering) {}
+  class Ears;
 
+  /// What each of them tells when it is done.
+  class Ear final : public coroutines::DoneCallback {
+   public:
+    void listen(Ears& ears, AnyFuture& child) {
+      ears_ = &ears;
+      child_ = &child;
+      child.add_done_callback(*this);
+    }
+    AnyFuture& child() const { return *child_; }
+
+   private:
+    void told() override { ears_->hear(*child_); }
+    void forgotten() override { ears_->one_less(); }
+
+    Ears* ears_ = nullptr;
+    AnyFuture* child_ = nullptr;
+  };
+
+  /// Whom they tell: may outlive the gathering.
+  class Ears final : public Counted {
+   public:
+    Ears(Gathering& gathering, const std::vector<AnyFuture*>& children)
+        : gathering_(&gathering),
+          ears_(children.size()),
+          left_(children.size()) {
+      for (std::size_t i = 0; i < left_; ++i)
+        ears_[i].listen(*this, *children[i]);
+      if (left_ > 0) itself_ = Ref<Ears>(this);
+    }
+
+    bool cancel(const std::string& message) {
+      bool any = false;
+      for (Ear& ear : ears_) any |= ear.child().cancel(message);
+      return any;
+    }
+
+    /// The gathering goes.
     void close(bool still_sees) {
       gathering_ = nullptr;
-      still_sees_ = still_sees;
+      if (!still_sees) itself_ = {};
     }
+
+    /// One of them is done.
     void hear(AnyFuture& child) {
+      const Ref<Ears> itself = one_less();
       if (gathering_)
-        gathering_->one_is_done(child);
-      else if (still_sees_)
+        gathering_->one_is_done(child, left_);
+      else
         child.outcome_error();
     }
 
+    /// Who may tell; or has gone.
+    Ref<Ears> one_less() { return --left_ > 0 ? itself_ : std::move(itself_); }
+
+    AnyFuture& last_child() const { return ears_.back().child(); }
+
    private:
     Gathering* gathering_;
-    bool still_sees_ = false;
+    std::vector<Ear> ears_;
+    std::size_t left_;
+    Ref<Ears> itself_;  // while one of them may tell
   };
 
-  /// What each of them calls when it is done.
-  class Told : public memory::Recycled {
-   public:
-    Told(Ref<Ear> ear, AnyFuture* child)
-        : ear_(std::move(ear)), child_(child) {}
-    void operator()() const { ear_->hear(*child_); }
-
-   private:
-    Ref<Ear> ear_;
-    AnyFuture* child_;
-  };
-
-  void one_is_done(AnyFuture& child) {
-    --left_;
+  void one_is_done(AnyFuture& child, std::size_t left) {
     const std::exception_ptr error = child.outcome_error();
     if (this->done()) return;
     if (error && !with_exceptions_)
       this->set_exception(error);
-    else if (left_ == 0)
+    else if (left == 0)
       all_are_done();
   }
 
   void all_are_done() {
     if (!cancel_requested_) return this->set_result(collect_());
-    AnyFuture& last = *children_.back();
+    AnyFuture& last = ears_->last_child();
     this->set_exception(last.cancelled()
                             ? last.outcome_error()
                             : std::make_exception_ptr(CancelledError()));
   }
 
-  const std::vector<AnyFuture*> children_;
-  std::size_t left_;
   const bool with_exceptions_;
   bool cancel_requested_ = false;
-  const Ref<Ear> ear_;
+  const Ref<Ears> ears_;
   Collect collect_;
 };
 

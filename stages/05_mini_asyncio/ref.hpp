@@ -33,6 +33,12 @@ class Ref {
  public:
   Ref() = default;
   explicit Ref(T* object) noexcept : object_(object) { acquire(); }
+  /// Takes over what release() gave up.
+  static Ref adopt(T* object) noexcept {
+    Ref reference;
+    reference.object_ = object;
+    return reference;
+  }
   Ref(const Ref& other) noexcept : object_(other.object_) { acquire(); }
   Ref(Ref&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
   template <class Derived>

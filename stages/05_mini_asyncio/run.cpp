@@ -3,6 +3,8 @@
 #include <stdexcept>
 #include <vector>
 
+#include "stages/05_mini_asyncio/gather.hpp"
+
 namespace asyncio {
 
 void check_no_loop_runs() {
@@ -13,18 +15,18 @@ void check_no_loop_runs() {
 
 void cancel_all_tasks(EventLoop& loop) {
   const std::vector<AnyTask*> tasks = loop.all_tasks();
+  if (tasks.empty()) return;
+  std::vector<AnyFuture*> children;
   std::vector<Ref<AnyFuture>> futures;
-  std::size_t left = tasks.size();
-  if (left == 0) return;
   for (AnyTask* task : tasks) {
-    futures.emplace_back(&task->future());
-    futures.back()->add_done_callback([&left, &loop] {
-      if (--left == 0) loop.stop();
-    });
     task->cancel();
+    children.push_back(&task->future());
+    futures.emplace_back(children.back());
   }
+  const auto all = gather_into(loop, children, true, [] { return None(); });
+  all.add_done_callback([&loop] { loop.stop(); });
   do loop.run_forever();
-  while (left > 0);  // whoever else stops it
+  while (!all.done());  // whoever else stops it
   for (const Ref<AnyFuture>& future : futures) {
     if (future->cancelled()) continue;
     if (auto error = future->exception())

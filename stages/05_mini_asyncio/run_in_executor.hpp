@@ -42,7 +42,7 @@ auto EventLoop::run_in_executor(Function function) {
   future.add_done_callback([waiting = std::weak_ptr(job)] {
     if (const auto late = waiting.lock()) late->is_unwanted = true;
   });
-  coroutines::Callback done = [future, job] {
+  std::function<void()> done = [future, job] {
     if (future.done()) return;
     if (job->outcome.error)
       future.set_exception(job->outcome.error);

@@ -17,7 +17,7 @@ class TaskState final : public FutureState<T>, public AnyTask {
  public:
   TaskState(EventLoop& loop, Coroutine<T> coroutine)
       : FutureState<T>(loop), AnyTask(loop), coroutine_(std::move(coroutine)) {
-    start();
+    start(*this);
   }
   ~TaskState() override {
     this->report_unseen("Task exception was never retrieved");
@@ -36,23 +36,36 @@ class TaskState final : public FutureState<T>, public AnyTask {
   void run() override { done() ? FutureState<T>::run() : step(); }
 
  private:
-  using Yielded = coroutines::FutureBase* const*;
+  // #region step
+  /// On to the next wait, or to the end. May be gone then.
+  void step() {
+    const Running running(*this);
+    try {
+      const auto yielded = must_raise() ? coroutine_.throw_(take_error())
+                                        : coroutine_.send(None());
+      if (yielded) return wait(*yielded);
+      // Cancelled in its last step, and it had no wait left to be told at.
+      if (must_cancel())
+        this->cancel_with(take_error());
+      else
+        this->set_result(coroutine_.result());
+    } catch (const CancelledError&) {
+      this->cancel_with(std::current_exception());
+    } catch (...) {
+      this->set_exception(std::current_exception());
+    }
+    coroutine_.close();
+    leave();
+  }
 
-  Yielded send() override { return coroutine_.send(None()); }
-  Yielded raise(std::exception_ptr error) override {
-    return coroutine_.throw_(std::move(error));
+  void wait(coroutines::FutureBase* future) {
+    if (!future) return wake();
+    future == this ? wait_for_itself() : wait_for(*future);
   }
-  void take_result() override { this->set_result(coroutine_.result()); }
+  // #endregion step
+
+  void told() override { step(); }
   void destroy_frame() noexcept override { coroutine_.close(); }
-  bool is(const coroutines::FutureBase& future) const noexcept override {
-    return &future == this;
-  }
-  void fail(std::exception_ptr error) override {
-    this->set_exception(std::move(error));
-  }
-  void end_cancelled(std::exception_ptr error) override {
-    this->cancel_with(std::move(error));
-  }
 
   Coroutine<T> coroutine_;
 };

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "common/trace.hpp"
-#include "stages/05_mini_asyncio/handle.hpp"
+#include "stages/05_mini_asyncio/ready_queue.hpp"
 
 namespace asyncio {
 
@@ -52,7 +51,7 @@ class TimerQueue {
   }
 
   /// Moves those whose time has come to the end of `ready`.
-  void take_due(TimePoint now, std::deque<Ref<Runnable>>& ready) {
+  void take_due(TimePoint now, ReadyQueue& ready) {
     while (!heap_.empty() && heap_.front().when <= now) {
       Ref<Timer> timer = pop();
       if (timer->cancelled()) continue;
