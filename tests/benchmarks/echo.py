@@ -3,6 +3,7 @@
 import collections
 import contextlib
 import json
+import os
 import select
 import statistics
 import subprocess
@@ -13,15 +14,16 @@ from measuring import PEERS, Row, note, run
 MICROSECOND = 1e-6
 PATIENCE = 30  # seconds, for what takes a moment
 
-# How many at once, the requests of a turn, and the turns of each server in a round. A message of one
-# connection alone takes twice as long at some moments as at others, whoever serves: its many short
-# turns meet both.
+# How many at once, the requests of a turn, and the turns of each server in a round.
 CONNECTIONS = {1: (250, 80), 100: (1_000, 32), 1_000: (4_000, 16)}
 MESSAGES = (("64 B", 64), ("16 KB", 16 * 1024))
 
 # Beside whom, and at most how many times as much.
 LIMITS = {"raw epoll": 1.1, "Asio's": 1, "libuv's": None, "Python's": None}
-WHY = {"Asio's": "it reads again before it waits, where raw epoll and asyncio wait"}
+
+# All of them on one processor. On two, what a message takes depends on where the system places who
+# sends it: to wake another processor takes longer than to serve a message.
+ON_ONE_PROCESSOR = ["taskset", "--cpu-list", str(max(os.sched_getaffinity(0)))]
 
 
 def rows(build, rounds):
@@ -34,7 +36,7 @@ def rows(build, rounds):
             for peer, most_times in LIMITS.items():
                 yield Row(
                     f"echo, CPU a request, {what}, {crowd}", "µs", costs["ours"] / MICROSECOND,
-                    peer, costs[peer] / MICROSECOND, most_times=most_times, why=WHY.get(peer, ""),
+                    peer, costs[peer] / MICROSECOND, most_times=most_times,
                 )  # fmt: skip
 
 
@@ -51,7 +53,7 @@ def measure(build, connections, size, rounds):
             load = [build / "tests/benchmarks/echo_load", connections, size, requests, turns]
             for address in addresses.values():
                 load.extend(address)
-            spent = json.loads(run(*map(str, load)).out)
+            spent = json.loads(run(*ON_ONE_PROCESSOR, *map(str, load)).out)
         for name, seconds in zip(addresses, spent, strict=True):
             costs[name].append(seconds / (turns * requests))
     return {name: statistics.median(of_one) for name, of_one in costs.items()}
@@ -72,7 +74,9 @@ def servers(build):
 @contextlib.contextmanager
 def serving(command):
     """Its port and its process, as long as it is used."""
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as server:
+    with subprocess.Popen(
+        [*ON_ONE_PROCESSOR, *command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
+    ) as server:
         try:
             ready, _, _ = select.select([server.stdout], [], [], PATIENCE)
             said = server.stdout.readline().decode() if ready else ""
