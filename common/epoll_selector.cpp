@@ -57,7 +57,7 @@ void EpollSelector::wait(std::optional<Duration> timeout) {
     if (key == get_map().end() || tag(key->second) != event.data.u64) continue;
     const EventMask read = event.events & ~std::uint32_t{EPOLLOUT} ? EVENT_READ : 0;
     const EventMask write = event.events & ~std::uint32_t{EPOLLIN} ? EVENT_WRITE : 0;
-    ready(fd, read | write);
+    ready(key->second, read | write);
   }
 }
 

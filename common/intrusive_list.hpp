@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cassert>
 #include <utility>
 
 /// Lists that are made of their members.
@@ -46,6 +47,7 @@ class List {
 
   /// `item` is in no list.
   void push_back(Linked<T>& item) {
+    assert(!contains(item));
     item.previous_ = ends_.previous_;
     item.next_ = &ends_;
     ends_.previous_->next_ = &item;

@@ -46,10 +46,11 @@ class Blocks {
   /// live. Always 0 where nothing is recycled.
   std::size_t in_use() const { return in_use_; }
 
-  /// Somebody is going to take more: until leave(), nothing goes back to the system.
+  /// Somebody is going to take more: until leave(), nothing goes back to the system, unless the
+  /// thread gives back what others made.
   void enter() noexcept { ++in_use_; }
   void leave() noexcept {
-    if (--in_use_ == 0 && has_spare_) clear();
+    if (in_use_ > 0 && --in_use_ == 0 && has_spare_) clear();
   }
 
  private:
@@ -66,7 +67,7 @@ class Blocks {
   /// What is too large, or the last; or none of this thread's, which has none that live.
   [[gnu::cold, gnu::noinline]] void give_to_system(void* memory) noexcept {
     ::operator delete(memory);
-    if (in_use_ > 0) leave();
+    leave();
   }
 
   [[gnu::cold, gnu::noinline]] void expect_spare() noexcept {

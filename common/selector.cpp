@@ -97,11 +97,13 @@ void Selector::forget_keys() {
       trace::recorder()->unwatch(keys_.begin()->first, keys_.begin()->second.events);
 }
 
-void Selector::ready(int fd, EventMask events) {
-  const auto found = keys_.find(fd);
-  if (found == keys_.end()) return;
-  const SelectorKey& key = found->second;
+void Selector::ready(const SelectorKey& key, EventMask events) {
   if (events &= key.events) batch_.push_back(Event{&key, events});
+}
+
+void Selector::ready(int fd, EventMask events) {
+  const auto key = keys_.find(fd);
+  if (key != keys_.end()) ready(key->second, events);
 }
 
 SelectorKey& Selector::insert(int fd, EventMask events, Callback data, std::source_location where,

@@ -115,7 +115,8 @@ class Selector {
   /// Blocks, and calls ready() for every descriptor that is.
   virtual void wait(std::optional<Duration> timeout) = 0;
 
-  /// Adds to the batch, if there is such a key and it waits for that.
+  /// Adds to the batch, if the key waits for that; and if there is such a key.
+  void ready(const SelectorKey& key, EventMask events);
   void ready(int fd, EventMask events);
 
   /// What ready() has added, for a wait() that has an order of its own.

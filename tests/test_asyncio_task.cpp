@@ -301,6 +301,23 @@ TEST_CASE("there is no current task any more when its turn is over") {
   CHECK(fixture.loop.current_task() == nullptr);
 }
 
+TEST_CASE("there is no current task when the last reference to one goes") {
+  FakeLoop fixture;
+  bool told = false;
+  bool is_current = true;
+  fixture.loop.set_exception_handler([&](asyncio::EventLoop& loop, const asyncio::Context&) {
+    told = true;
+    is_current = loop.current_task() != nullptr;
+  });
+  fixture.loop.create_task([]() -> Coroutine<> {
+    co_await asyncio::sleep(0s);
+    throw std::runtime_error("nobody fetches this");
+  }());
+  fixture.turn(2);
+  CHECK(told);
+  CHECK_FALSE(is_current);
+}
+
 TEST_CASE("a coroutine that cannot be run, for the loop runs already, does not run later") {
   FakeLoop fixture;
   std::string said;

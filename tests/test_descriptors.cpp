@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <deque>
 #include <optional>
 #include <stdexcept>
 #include <string>

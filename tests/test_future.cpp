@@ -104,7 +104,7 @@ class Named final : public coroutines::DoneCallback {
 }  // namespace
 
 TEST_CASE("who goes before the future is done leaves its line, and the order stays") {
-  for (const std::size_t gone : {0, 1, 2, 3}) {
+  for (std::size_t gone = 0; gone < 4; ++gone) {
     CAPTURE(gone);
     Future<> future;
     std::string log;

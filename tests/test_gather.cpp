@@ -6,6 +6,7 @@
 #include <string>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "stages/05_mini_asyncio/gather.hpp"
@@ -32,6 +33,18 @@ Coroutine<T> after(asyncio::Duration delay, T result) {
   co_await asyncio::sleep(delay);
   co_return result;
 }
+
+/// Cannot be copied, once.
+struct Reluctant {
+  explicit Reluctant(bool& is_ready) : ready(&is_ready) {}
+  Reluctant(Reluctant&&) noexcept = default;
+  Reluctant(const Reluctant& other) : ready(other.ready) {
+    if (!std::exchange(*ready, true)) throw std::runtime_error("not yet");
+  }
+  bool* ready;
+};
+
+Coroutine<> wait_for_it(Future<Reluctant> future) { co_await future; }
 
 Coroutine<int> fail_after(asyncio::Duration delay) {
   const Counted local("x");
@@ -212,4 +225,18 @@ TEST_CASE("results that cannot be copied are moved out of what is gathered or sh
   CHECK(*fixture.loop.run_until_complete(*alike)[1] == 2);
   CHECK(*std::get<0>(fixture.loop.run_until_complete(*various)) == 3);
   CHECK(*fixture.loop.run_until_complete(*shielded) == 5);
+}
+
+TEST_CASE("a result that cannot be copied just then is the gather's error, and others get it") {
+  FakeLoop fixture;
+  bool ready = false;
+  const auto future = fixture.loop.create_future<Reluctant>();
+  const auto all = gather(std::vector{future});
+  const auto other = fixture.loop.create_task(wait_for_it(future));
+  fixture.turn();
+  future.set_result(Reluctant(ready));
+  fixture.turn(3);
+  REQUIRE(all.done());
+  CHECK(support::what(all.exception()) == "not yet");
+  CHECK(other.done());
 }

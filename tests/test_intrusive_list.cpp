@@ -48,6 +48,23 @@ TEST_CASE("items stand in the order in which they came") {
   CHECK(&list.front() == &a);
 }
 
+TEST_CASE("a list takes all that are in another one, and they can still be taken off") {
+  for (const int count : {0, 1, 3}) {
+    CAPTURE(count);
+    Item items[]{Item('a'), Item('b'), Item('c')};
+    List from;
+    for (int i = 0; i < count; ++i) from.push_back(items[i]);
+    List to(std::move(from));
+    CHECK(from.empty());
+    CHECK(names(to) == std::string("abc").substr(0, static_cast<std::size_t>(count)));
+    if (count > 0) CHECK(&to.pop_front() == &items[0]);
+    if (count > 2) List::remove(items[2]);
+    CHECK(names(to) == (count > 1 ? "b" : ""));
+    from.push_back(items[0]);
+    CHECK(names(from) == "a");
+  }
+}
+
 TEST_CASE("an item is taken off wherever it stands") {
   for (const auto& [which, left] :
        std::vector<std::pair<int, std::string>>{{0, "bc"}, {1, "ac"}, {2, "ab"}}) {

@@ -61,6 +61,22 @@ TEST_CASE("what one thread made, another may give back") {
   CHECK(std::make_unique<Thing<40>>()->bytes[0] == 0);
 }
 
+TEST_CASE("a thread that keeps blocks may give back more than it has taken") {
+  if (!memory::recycling) return;
+  std::vector<std::unique_ptr<Thing<40>>> foreign(10);
+  for (auto& thing : foreign) thing = std::make_unique<Thing<40>>();
+  std::size_t in_use = 1;
+  std::thread([&] {
+    {
+      const memory::KeepBlocks keep;
+      foreign.clear();
+    }
+    const auto own = std::make_unique<Thing<40>>();
+    in_use = memory::blocks.in_use();
+  }).join();
+  CHECK(in_use == 1);
+}
+
 TEST_CASE("a thread that ends leaves nothing behind, whoever made what it gave back") {
   if (!memory::recycling) return;
   std::int64_t left = 1;

@@ -127,6 +127,24 @@ TEST_CASE("tasks are cancelled to their end, even if the loop was to stop") {
   CHECK(fixture.loop.all_tasks().empty());
 }
 
+TEST_CASE("whoever stops the loop as the last task ends, the next run is not stopped by that") {
+  FakeLoop fixture;
+  std::string said;
+  fixture.loop.create_task(wait_long(said, "one "));
+  fixture.turn();
+  // In the third turn the task has told that it is done.
+  fixture.loop.call_soon([&] { fixture.loop.call_soon([&] { fixture.loop.stop(); }); });
+  asyncio::cancel_all_tasks(fixture.loop);
+  CHECK(said == "one ");
+  bool due = false;
+  fixture.loop.call_later(1s, [&] {
+    due = true;
+    fixture.loop.stop();
+  });
+  fixture.loop.run_forever();
+  CHECK(due);
+}
+
 TEST_CASE("run inside of a loop that runs is an error, and the coroutine goes") {
   FakeLoop fixture;
   std::string said;

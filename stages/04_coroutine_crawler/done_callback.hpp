@@ -14,7 +14,8 @@ class DoneCallback : public intrusive::Linked<DoneCallback> {
  public:
   virtual void told() = 0;
 
-  /// The future goes, and never was done.
+  /// Nobody is going to tell it any more: the future goes, or one that was told
+  /// before has thrown.
   virtual void forgotten() {}
 
  protected:

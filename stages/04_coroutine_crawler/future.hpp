@@ -57,7 +57,8 @@ class FutureBase {
   bool is_awaited() const noexcept { return !callbacks_.empty(); }
 
   /// Tells those who wait. The first of them may end the future's owner, and
-  /// the future with it: from there on no member is touched.
+  /// the future with it: from there on no member is touched, and who is told
+  /// after it must not look at the future either.
   void call_back() {
     if (callbacks_.empty()) return;
     DoneCallback& first = callbacks_.pop_front();

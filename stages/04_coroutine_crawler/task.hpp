@@ -13,7 +13,7 @@ namespace coroutines {
 /// Drives a coroutine: takes a future out, and when that is done, sends None
 /// in. That is all that a task is. Owns the coroutine; neither copied nor
 /// moved, for the future that is waited for knows its address.
-class Task : public intrusive::Listed<Task>, private DoneCallback {
+class Task final : public intrusive::Listed<Task>, private DoneCallback {
  public:
   /// Runs the coroutine to its first wait. What it throws comes out here, or
   /// from whatever completes the future that it waited for.

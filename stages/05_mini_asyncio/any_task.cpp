@@ -50,15 +50,14 @@ void AnyTask::set_name(std::string name) {
   if (trace::recorder()) trace::recorder()->rename(in_traces(), *name_);
 }
 
-void AnyTask::start(AnyFuture& itself) {
+void AnyTask::start() {
   number_ = next_number();
-  itself_ = Ref<AnyFuture>(&itself);
+  Ref<AnyFuture> itself(&future());
+  if (trace::recorder()) trace::recorder()->spawn(itself.get());
+  loop_.schedule(itself);  // which may fail
+  itself_ = std::move(itself);
   loop_.tasks_.push_back(*this);
-  if (trace::recorder()) trace::recorder()->spawn(in_traces());
-  loop_.schedule(itself_);
 }
-
-void AnyFuture::take_turn() { loop_.schedule(Ref<Runnable>(this)); }
 
 void AnyTask::wake() { loop_.schedule(itself_); }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <source_location>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "stages/05_mini_asyncio/future_state.hpp"
@@ -37,15 +38,15 @@ class AnyTask : public intrusive::Linked<AnyTask>,
   /// The coroutines that it is in, innermost first: where each of them waits.
   virtual std::vector<std::source_location> get_stack() const = 0;
 
+  /// The loop owns it from now on, and takes its first step in the next turn.
+  void start();
+
   /// The loop lets it have its next turn.
   void wake();
 
  protected:
   explicit AnyTask(EventLoop& loop) : loop_(loop) {}
   ~AnyTask() = default;
-
-  /// The loop owns it from now on, and takes its first step in the next turn.
-  void start(AnyFuture& itself);
 
   /// While one lives, the task runs. What it waited for is over.
   class Running {
@@ -83,6 +84,7 @@ class AnyTask : public intrusive::Linked<AnyTask>,
     intrusive::List<AnyTask>::remove(*this);
     if (trace::recorder()) [[unlikely]]
       trace::recorder()->done(in_traces());
+    loop_.current_task_ = nullptr;  // who is told as it goes may ask
     itself_ = {};
   }
 

@@ -35,7 +35,8 @@ class AnyFuture : public Runnable, public Cancellable {
   /// result. It is done.
   std::exception_ptr outcome_error();
 
-  /// `callback`, which must not throw, is told in the future's turn.
+  /// `callback`, which must not throw, is told in the future's turn; if it is
+  /// done, in one of its own.
   virtual void add_done_callback(coroutines::DoneCallback& callback) = 0;
 
  protected:
@@ -49,19 +50,25 @@ class AnyFuture : public Runnable, public Cancellable {
   bool retrieved_ = false;  // somebody has seen the error, if there is one
 };
 
-inline std::exception_ptr AnyFuture::outcome_error() {
-  try {
-    return exception();
-  } catch (const CancelledError&) {
-    return std::current_exception();
-  }
-}
-
 template <class T>
 inline constexpr bool can_be_copied = std::is_copy_constructible_v<T>;
 /// A vector says that it can be, whatever it holds.
 template <class T>
 inline constexpr bool can_be_copied<std::vector<T>> = can_be_copied<T>;
+
+/// Tells somebody who came when the future was done already.
+class LateCallback final : public Runnable {
+ public:
+  LateCallback(Ref<AnyFuture> future, coroutines::DoneCallback& callback)
+      : future_(std::move(future)) {
+    callbacks_.add(callback);
+  }
+  void run() override { callbacks_.tell(); }
+
+ private:
+  const Ref<AnyFuture> future_;  // of which the callback knows
+  coroutines::DoneCallbacks callbacks_;
+};
 
 /// Stage 4's future with three things more. It can be cancelled; whoever waits
 /// is called through the loop, never on top of whoever brings the result; and
@@ -103,7 +110,11 @@ class FutureState : public coroutines::Future<T>, public AnyFuture {
   }
 
   void add_done_callback(coroutines::DoneCallback& callback) override {
-    Base::add_done_callback(callback);
+    if (this->done())
+      this->loop_.schedule(
+          make_ref<LateCallback>(Ref<AnyFuture>(this), callback));
+    else
+      Base::add_done_callback(callback);
   }
 
   /// Its turn: tells those who wait.

@@ -57,7 +57,7 @@ auto gather_all(Future<T>... futures) {
 
 /// Waits for all of them; the results are in the order of the arguments. The
 /// first error is the gather's, and leaves the others alone; that one of them
-/// is cancelled counts as an error. Linear, with some allocations for each.
+/// is cancelled counts as an error. Linear.
 template <class T>
 Future<std::vector<T>> gather(std::vector<Future<T>> futures) {
   return gather_all<false>(std::move(futures));

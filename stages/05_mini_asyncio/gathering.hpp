@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <exception>
+#include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -25,7 +27,8 @@ class Gathering final : public FutureState<Result> {
         with_exceptions_(with_exceptions),
         ears_(make_ref<Ears>(*this, children)),
         collect_(std::move(collect)) {
-    if (children.empty()) this->set_result(collect_());
+    static_assert(std::is_nothrow_move_constructible_v<Collect>);
+    if (children.empty()) give_results();
   }
   ~Gathering() override { ears_->close(this->done()); }
 
@@ -114,11 +117,26 @@ class Gathering final : public FutureState<Result> {
   }
 
   void all_are_done() {
-    if (!cancel_requested_) return this->set_result(collect_());
+    if (!cancel_requested_) return give_results();
     AnyFuture& last = ears_->last_child();
     this->set_exception(last.cancelled()
                             ? last.outcome_error()
                             : std::make_exception_ptr(CancelledError()));
+  }
+
+  /// To copy them may fail.
+  void give_results() {
+    std::optional<Result> results;
+    std::exception_ptr error;
+    try {
+      results.emplace(collect_());
+    } catch (...) {
+      error = std::current_exception();
+    }
+    if (results)
+      this->set_result(*std::move(results));
+    else
+      this->set_exception(std::move(error));
   }
 
   const bool with_exceptions_;

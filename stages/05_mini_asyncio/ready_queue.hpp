@@ -10,7 +10,8 @@ namespace asyncio {
 
 /// Those who wait for their turn, first in, first out. To come and to go takes
 /// constant time, and a few instructions: who adds to a std::deque has its
-/// growth inlined, and registers saved for it at each call.
+/// growth inlined, and registers saved for it at each call. Has room for as
+/// many as ever waited at once, until it goes.
 class ReadyQueue {
  public:
   ReadyQueue() = default;

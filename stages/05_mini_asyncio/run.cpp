@@ -24,7 +24,7 @@ void cancel_all_tasks(EventLoop& loop) {
     futures.emplace_back(children.back());
   }
   const auto all = gather_into(loop, children, true, [] { return None(); });
-  all.add_done_callback([&loop] { loop.stop(); });
+  const CancelOnExit stopping(all.add_done_callback([&loop] { loop.stop(); }));
   do loop.run_forever();
   while (!all.done());  // whoever else stops it
   for (const Ref<AnyFuture>& future : futures) {

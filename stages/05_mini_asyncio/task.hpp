@@ -16,9 +16,7 @@ template <class T>
 class TaskState final : public FutureState<T>, public AnyTask {
  public:
   TaskState(EventLoop& loop, Coroutine<T> coroutine)
-      : FutureState<T>(loop), AnyTask(loop), coroutine_(std::move(coroutine)) {
-    start(*this);
-  }
+      : FutureState<T>(loop), AnyTask(loop), coroutine_(std::move(coroutine)) {}
   ~TaskState() override {
     this->report_unseen("Task exception was never retrieved");
   }
@@ -77,6 +75,10 @@ class Task : public Future<T> {
  public:
   explicit Task(Ref<TaskState<T>> state) : Future<T>(std::move(state)) {}
 
+  // The coroutine's alone.
+  void set_result(T value = T()) const = delete;
+  void set_exception(std::exception_ptr error) const = delete;
+
   std::string get_name() const { return task().get_name(); }
   void set_name(std::string name) const { task().set_name(std::move(name)); }
   int cancelling() const { return task().cancelling(); }
@@ -94,7 +96,9 @@ class Task : public Future<T> {
 template <class T>
 Task<T> EventLoop::create_task(Coroutine<T> coroutine) {
   check_open();
-  return Task<T>(make_ref<TaskState<T>>(*this, std::move(coroutine)));
+  auto state = make_ref<TaskState<T>>(*this, std::move(coroutine));
+  state->start();
+  return Task<T>(std::move(state));
 }
 
 template <class T>

@@ -57,6 +57,20 @@ void switch_alone(benchmark::State& state) {
 
 [[gnu::noinline]] Coroutine<int> child(int number) { co_return number; }
 
+[[gnu::noinline]] Coroutine<> call_children(int count, std::int64_t& sum) {
+  for (int i = 0; i < count; ++i) sum += co_await child(1);
+}
+
+/// Of a coroutine that does not wait: a call.
+void await_coroutine(benchmark::State& state) {
+  constexpr int many = 100'000;
+  EventLoop loop;
+  std::int64_t sum = 0;
+  for (auto _ : state) loop.run_until_complete(call_children(many, sum));
+  if (sum != state.iterations() * many) state.SkipWithError("not all children were awaited");
+  state.SetItemsProcessed(state.iterations() * many);
+}
+
 [[gnu::noinline]] Coroutine<> await_children(int count, std::int64_t& sum) {
   for (int i = 0; i < count; ++i) sum += co_await asyncio::create_task(child(1));
 }
@@ -136,6 +150,7 @@ void queue_item(benchmark::State& state) {
 
 BENCHMARK(a_switch);
 BENCHMARK(switch_alone);
+BENCHMARK(await_coroutine);
 BENCHMARK(create_and_await);
 BENCHMARK(call_soon);
 BENCHMARK(gather)->Arg(100'000);

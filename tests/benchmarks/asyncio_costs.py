@@ -13,13 +13,14 @@ Cost = collections.namedtuple("Cost", "what name most why")
 TIMES = [
     Cost("a switch, sleep(0), 1,000 tasks", "a_switch", 15, "two indirect calls and a place in line"),
     Cost("a switch of a task alone", "switch_alone", None, ""),
+    Cost("await of a coroutine that does not wait", "await_coroutine", None, ""),
     Cost(
         "create_task and await", "create_and_await", 60,
         "a frame, a task that is a future as well, and two turns",
     ),  # fmt: skip
     Cost("call_soon, 1,000 a turn", "call_soon", 20, ""),
     Cost("gather of 100,000, a task", "gather/100000", 150, "they do not fit into the caches"),
-    Cost("Queue(1), an item", "queue_item", 40, "two waits, each in a frame of its own, and two turns"),
+    Cost("Queue(1), an item", "queue_item", 40, "two switches, and two coroutines awaited"),
     Cost("a timer of 100,000, set and fired", "timer_fired/100000", 300, ""),
     Cost("a timer of 100,000, set and cancelled", "timer_cancelled/100000", 200, ""),
 ]

@@ -90,7 +90,7 @@ def untraced_build(build):
     """The crawlers once more, in which the question is left out."""
     folder = build.parent / f"{build.name}-untraced"
     if not (folder / "build.ninja").exists():
-        run("meson", "setup", folder, ROOT, "-Dcpp_args=-DUNTRACED")
+        run("meson", "setup", "--buildtype=release", folder, ROOT, "-Dcpp_args=-DUNTRACED")
     run("ninja", "-C", folder, *(f"stages/{program}" for program, *_ in CRAWLERS.values()))
     return folder
 

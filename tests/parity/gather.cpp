@@ -242,4 +242,24 @@ Coroutine<> a_hundred_are_gathered() {
 }
 PARITY(a_hundred_are_gathered);
 
+Coroutine<> a_child_that_is_done_is_heard_in_a_turn_of_its_own() {
+  asyncio::EventLoop& loop = asyncio::get_running_loop();
+  const auto future = loop.create_future<int>();
+  future.add_done_callback([] { say("first"); });
+  std::optional<Future<std::vector<int>>> gathered;
+  const auto in_the_next_turn = [&loop] {
+    say("the next turn");
+    loop.call_soon([] { say("the one after"); });
+  };
+  loop.call_soon([&] {
+    say("gathers");
+    loop.call_soon(in_the_next_turn);
+    gathered = asyncio::gather(future);
+    gathered->add_done_callback([] { say("gathered"); });
+  });
+  future.set_result(1);
+  for (int i = 0; i < 5; ++i) co_await asyncio::sleep(0s);
+}
+PARITY(a_child_that_is_done_is_heard_in_a_turn_of_its_own);
+
 }  // namespace

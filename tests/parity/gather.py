@@ -196,4 +196,28 @@ async def a_hundred_are_gathered():
     print(results == list(range(100)))
 
 
+@case
+async def a_child_that_is_done_is_heard_in_a_turn_of_its_own():
+    loop = asyncio.get_running_loop()
+    future = loop.create_future()
+    future.add_done_callback(lambda _: print("first"))
+    gathered = None
+
+    def in_the_next_turn():
+        print("the next turn")
+        loop.call_soon(print, "the one after")
+
+    def gather_it():
+        nonlocal gathered
+        print("gathers")
+        loop.call_soon(in_the_next_turn)
+        gathered = asyncio.gather(future)
+        gathered.add_done_callback(lambda _: print("gathered"))
+
+    loop.call_soon(gather_it)
+    future.set_result(1)
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
 main()

@@ -25,6 +25,11 @@ async def child(number):
     return number
 
 
+async def call_children(count):
+    for _ in range(count):
+        await child(1)
+
+
 async def await_children(count):
     for _ in range(count):
         await asyncio.create_task(child(1))
@@ -172,6 +177,7 @@ def main():
     costs = {
         "a_switch": in_loop(lambda: crowd(lambda _: take_turns(100)), 100 * CROWD),
         "switch_alone": in_loop(lambda: take_turns(10_000), 10_000),
+        "await_coroutine": in_loop(lambda: call_children(MANY), MANY),
         "create_and_await": in_loop(lambda: crowd(lambda _: await_children(20)), 20 * CROWD),
         "call_soon": in_loop(lambda: chains(100), 100 * CROWD),
         "gather/100000": in_loop(gather_children, MANY),
