@@ -1,5 +1,6 @@
 #include "common/socket.hpp"
 
+#include <fmt/format.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <unistd.h>
@@ -84,9 +85,8 @@ std::string Address::str() const {
   const int failure =
       ::getnameinfo(data(), size(), host.data(), host.size(), nullptr, 0, NI_NUMERICHOST);
   if (failure != 0) return "?";
-  const bool brackets = storage_.ss_family == AF_INET6;
-  return (brackets ? "[" : "") + std::string(host.data()) + (brackets ? "]:" : ":") +
-         std::to_string(port());
+  if (storage_.ss_family == AF_INET6) return fmt::format("[{}]:{}", host.data(), port());
+  return fmt::format("{}:{}", host.data(), port());
 }
 
 Socket::Socket(Socket&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}

@@ -4,7 +4,7 @@ import collections
 import json
 import sys
 
-from measuring import PEERS, Row, note, run, run_benchmarks
+from measuring import PEERS, Row, callgrind, need, note, run, run_benchmarks
 
 REPETITIONS = 10
 
@@ -55,13 +55,30 @@ def rows(build, _rounds):
     for what, name in GROWTH:
         yield Row(
             f"asyncio, {what}", "ns", times[f"{name}/1000000"],
-            "of 100,000", times[f"{name}/100000"], most_times=2,
-            why="they do not fit into the caches",
+            "of 100,000", times[f"{name}/100000"],
+        )  # fmt: skip
+    need("valgrind")
+    note("asyncio, instructions")
+    for what, name in GROWTH:
+        yield Row(
+            f"asyncio, {what}", "instructions", instructions(build, f"{name}/1000000"),
+            "of 100,000", instructions(build, f"{name}/100000"), most_times=1.25,
         )  # fmt: skip
     note("asyncio, memory")
     held = json.loads(run(build / "tests/benchmarks/asyncio_memory").out)
     for cost in BYTES:
         yield beside_python(cost, "bytes", held, python)
+
+
+def instructions(build, name):
+    """An item's. What is linear takes as many whatever the number, what is logarithmic a few more."""
+    counted = callgrind(
+        build / "tests/benchmarks/asyncio_costs", f"--benchmark_filter=^{name}(/|$)",
+        "--benchmark_min_time=0.000001", "--benchmark_format=json",
+    )  # fmt: skip
+    entries = json.loads(counted.out)["benchmarks"]
+    times = sum(entry["iterations"] for entry in entries if entry["run_type"] == "iteration")
+    return counted.instructions / (times * int(name.partition("/")[2]))
 
 
 def beside_python(cost, unit, ours, python):

@@ -10,12 +10,11 @@ import tempfile
 import urllib.parse
 
 import sites
-from measuring import PEERS, ROOT, Row, need, note, run
+from measuring import PEERS, ROOT, Row, callgrind, need, note, run
 
 MICROSECOND = 1e-6
 MEGABYTE = 1 << 20
 TARGET = re.compile(rb"^/\S*$", re.MULTILINE)
-INSTRUCTIONS = re.compile(r"Collected : (\d+)")
 
 KEEPING = "asyncio, --keep-alive"
 
@@ -83,7 +82,7 @@ def trace_rows(build, counted):
 def virtual_instructions(build, name):
     program, *subcommand = CRAWLERS[name]
     options = ["--virtual-time", "--quiet", "--site-pages", str(PAGES)]
-    return callgrind(build / "stages" / program, *subcommand, *options)
+    return callgrind(build / "stages" / program, *subcommand, *options).instructions
 
 
 def untraced_build(build):
@@ -218,9 +217,4 @@ def wget_cpu_a_page(folder):
 
 def count_instructions(folder, command):
     with sites.serving(folder) as root:
-        return callgrind(*command(root + "index.html"))
-
-
-def callgrind(*command):
-    cost = run("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *command)
-    return int(INSTRUCTIONS.search(cost.err.decode()).group(1))
+        return callgrind(*command(root + "index.html")).instructions

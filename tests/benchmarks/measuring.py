@@ -1,9 +1,11 @@
 """What all the measurements share: rows of the table, and what a program costs."""
 
+import collections
 import dataclasses
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +15,7 @@ import typing
 PEERS = pathlib.Path(__file__).parent / "peers"
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 NANOSECOND = 1e-9
+COLLECTED = re.compile(rb"Collected : (\d+)")
 
 
 @dataclasses.dataclass
@@ -97,6 +100,15 @@ def run(*argv, wanted=(0,)):
         raise RuntimeError(f"{command}: status {process.returncode}: {said}")
     cpu = usage.ru_utime + usage.ru_stime
     return Cost(cpu, *texts)
+
+
+Counted = collections.namedtuple("Counted", "instructions out")
+
+
+def callgrind(*command):
+    """Runs a program, and counts its instructions, which are the same on every machine at any time."""
+    cost = run("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *command)
+    return Counted(int(COLLECTED.search(cost.err).group(1)), cost.out)
 
 
 def run_benchmarks(program, repetitions):
