@@ -37,7 +37,7 @@ TEST_CASE("a task that finds no room among those that are ready is refused, and 
   FakeLoop fixture;
   std::vector<Task<int>> tasks;
   const auto create = [&] { tasks.push_back(fixture.loop.create_task(give(7))); };
-  // The line doubles its room: one of these sizes is asked for next.
+  // Its last four places stay free: for the next one the line doubles its room.
   constexpr std::size_t places = 1'024;
   tasks.reserve(2 * places);
   while (tasks.size() < places - 4) create();

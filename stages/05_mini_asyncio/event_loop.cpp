@@ -117,7 +117,8 @@ void EventLoop::fail_closed() {
   throw std::runtime_error("Event loop is closed");
 }
 
-/// Out of line: who records nothing need not save registers for it.
+/// Or refused: the loop may be closed. Out of line, for whoever schedules would
+/// save registers for it.
 void EventLoop::schedule_recorded(Ref<Runnable> call) {
   check_open();
   trace::recorder()->call_soon(call.get());

@@ -111,8 +111,7 @@ class FutureState : public coroutines::Future<T>, public AnyFuture {
 
   void add_done_callback(coroutines::DoneCallback& callback) override {
     if (this->done())
-      this->loop_.schedule(
-          make_ref<LateCallback>(Ref<AnyFuture>(this), callback));
+      loop_.schedule(make_ref<LateCallback>(Ref<AnyFuture>(this), callback));
     else
       Base::add_done_callback(callback);
   }

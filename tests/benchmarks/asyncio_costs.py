@@ -71,7 +71,7 @@ def rows(build, _rounds):
 
 
 def instructions(build, name):
-    """An item's. What is linear takes as many whatever the number, what is logarithmic a few more."""
+    """An item's. What is linear takes as many for any number, what is logarithmic a few more."""
     counted = callgrind(
         build / "tests/benchmarks/asyncio_costs", f"--benchmark_filter=^{name}(/|$)",
         "--benchmark_min_time=0.000001", "--benchmark_format=json",

@@ -106,7 +106,7 @@ Counted = collections.namedtuple("Counted", "instructions out")
 
 
 def callgrind(*command):
-    """Runs a program, and counts its instructions, which are the same on every machine at any time."""
+    """Runs a program, and counts its instructions, which nothing else that runs can change."""
     cost = run("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *command)
     return Counted(int(COLLECTED.search(cost.err).group(1)), cost.out)
 
