@@ -74,7 +74,6 @@ bool AnyTask::cancel(std::string message) {
 }
 // #endregion cancel
 
-// #region wait_for
 void AnyTask::wait_for(coroutines::FutureBase& future) {
   awaited_ = &future;
   if (must_cancel_) [[unlikely]]
@@ -88,7 +87,6 @@ void AnyTask::hand_on_cancel() {
   must_cancel_ = false;
   raise_ = nullptr;
 }
-// #endregion wait_for
 
 void AnyTask::wait_for_itself() {
   if (!must_cancel_)
