@@ -2,8 +2,8 @@
 
 Of a build directory each doctest program counts with its test cases, any other test with what its
 last line `N passed, N failed` says. A file is what a runner printed: such a line, or those of
-node's test runner. The closing line has the sums; the exit status is 1 if anything failed, was
-skipped, or did not run.
+node's test runner. What did not pass is shown again, with the end of what it said. The closing line
+has the sums; the exit status is 1 if anything failed, was skipped, or did not run.
 """
 
 import json
@@ -15,6 +15,7 @@ DOCTEST = re.compile(r"^\[doctest\] test cases: +\d+ \| +(\d+) passed \| +(\d+) 
 PLAIN = re.compile(r"^(\d+) passed, (\d+) failed$", re.M)
 NODE = re.compile(r"^# pass (\d+)\n# fail (\d+)$", re.M)
 SKIPPED = re.compile(r"^skipped: ", re.M)  # a part of it
+MOST_SHOWN = 40  # lines
 
 
 def said(output):
@@ -22,11 +23,14 @@ def said(output):
     return map(int, found.groups()) if found else (0, 0)
 
 
+def all_said(test):
+    return test.get("stdout", "") + test.get("stderr", "")
+
+
 def count(test):
     """Passed and failed cases of one test of Meson's log."""
     passed, failed = said(test.get("stdout", ""))
-    output = test.get("stdout", "") + test.get("stderr", "")
-    if failed == 0 and (test["result"] != "OK" or SKIPPED.search(output)):
+    if failed == 0 and (test["result"] != "OK" or SKIPPED.search(all_said(test))):
         failed = 1  # it crashed, was skipped, or took too long
     return passed, failed
 
@@ -50,6 +54,7 @@ def main(*runs):
             counts = count(test)
             if counts[1] or not counts[0]:
                 print(f"{run}: {test['name']}: {test['result']}")
+                print(*all_said(test).splitlines()[-MOST_SHOWN:], sep="\n")
             passed += counts[0]
             failed += counts[1]
     print(f"{passed} passed, {failed} failed")

@@ -61,19 +61,20 @@ def break_off(crawler, site, moment, how, held):
                 process.stdout.close()
             is_broken_off.set()
             out, err = process.communicate(timeout=crawls.PATIENCE)
-        yield from wrong_end(process.returncode, how, moment, held, err)
-        if process.returncode != -(how or 0):
-            yield from wrong_report(report.read_bytes(), process.returncode, out, err, site, server)
+        status = process.returncode
+        yield from wrong_end(status, how, held, err)
+        if moment > 0 or status >= 0:  # else it had not begun
+            yield from wrong_report(report.read_bytes(), status, out, err, site, server)
         if os.listdir(directory) != [report.name]:
             yield f"there is {os.listdir(directory)}"
 
 
-def wrong_end(status, how, moment, held, err):
+def wrong_end(status, how, held, err):
     expected = {INTERRUPTED[how] if how else CLOSED_PIPE}
     if not held:
-        expected.add(0)  # it had ended
-    if moment == 0 and how:
-        expected.add(-how)  # before it could do anything about it
+        expected.add(0)  # the crawl had ended
+    if how and not held:
+        expected.add(-how)  # before its first step, or behind its last: a signal is a signal there
     if status not in expected:
         yield f"status {status}"
     others = [line for line in err.splitlines() if not line.startswith(b"error: /")]
@@ -91,7 +92,7 @@ def wrong_report(text, status, out, err, site, server):
     is_interrupted = status in INTERRUPTED.values()
     if is_interrupted and not report["interrupted"] and len(report["pages"]) < len(site.outcomes):
         yield "the report does not say that it was interrupted"
-    if status == 0:
+    if status <= 0:  # the crawl had ended
         yield from crawls.missing_pages(report, site)
     asked = {request.target for request in server.requests()}
     targets = [page["url"].removeprefix(server.url("")) for page in report["pages"]]
