@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <csignal>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -59,8 +60,10 @@ TEST_CASE("--max-connections: so many sockets and no more are open at once") {
 TEST_CASE("the concurrency is the most fetches in flight at one moment") {
   for (const char* name : crawlers) {
     const FaultyServer server(with_links(9), support::never_answer());
-    const auto result = run(command(name, {"--timeout", "0.2", server.url("/")}));
-    CHECK(result.out.ends_with("achieved concurrency = 9\n"));
+    support::Process crawler(command(name, {server.url("/")}));
+    server.wait_for_requests(10);
+    crawler.signal(SIGINT);
+    CHECK(crawler.wait().out.ends_with("achieved concurrency = 9\n"));
     CHECK(server.most_open() == 9);
   }
 }
@@ -87,7 +90,7 @@ TEST_CASE("--timeout: a page that is late does not hold up the others") {
                                {"/good", support::answer(support::ok(""))}},
                               support::never_answer());
     const auto result =
-        run(command(name, {"--timeout", "1", "--max-connections", "1", server.url("/")}));
+        run(command(name, {"--timeout", "3", "--max-connections", "1", server.url("/")}));
     CHECK(result.status == 0);
     CHECK(result.err == "error: /late: timed out\n");
     CHECK(result.out.starts_with("/\n/good\n2 URLs fetched"));
