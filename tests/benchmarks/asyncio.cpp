@@ -13,6 +13,7 @@
 #include "stages/05_mini_asyncio/sleep.hpp"
 #include "stages/05_mini_asyncio/task.hpp"
 #include "tests/benchmarks/alike.hpp"
+#include "tests/benchmarks/run_crowd.hpp"
 
 // What stage 5's loop, tasks and queues cost. Coroutines are kept out of line, as a program's
 // larger ones are.
@@ -25,18 +26,7 @@ using namespace std::chrono_literals;
 
 using alike::crowd;
 using alike::times;
-
-[[gnu::noinline]] Coroutine<> all(std::vector<Coroutine<>> coroutines) {
-  co_await asyncio::gather(std::move(coroutines));
-}
-
-/// What `make(i)` gives, in as many tasks at once.
-template <class Make>
-void run_crowd(EventLoop& loop, int members, Make make) {
-  std::vector<Coroutine<>> coroutines;
-  for (int i = 0; i < members; ++i) coroutines.push_back(make(i));
-  loop.run_until_complete(all(std::move(coroutines)));
-}
+using crowds::run_crowd;
 
 [[gnu::noinline]] Coroutine<> take_turns(int count) {
   for (int i = 0; i < count; ++i) co_await asyncio::sleep(0s);

@@ -52,6 +52,9 @@ def rows(build, _rounds):
             theirs = times.get(prefix + cost.name)
             if theirs:
                 yield Row(f"asyncio, {cost.what}", "ns", times[cost.name], peer, theirs)
+    yield Row(
+        "asyncio, Queue(1), an item", "ns", times["queue_item"], "a bare slot", times["bare_slot"]
+    )
     for what, name in GROWTH:
         yield Row(
             f"asyncio, {what}", "ns", times[f"{name}/1000000"],
