@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <fcntl.h>
 
 #include <chrono>
 #include <memory>
@@ -106,6 +107,13 @@ TEST_CASE("without a handler a line on standard error says what went wrong") {
         "asyncio: Exception in callback: cancelled: enough\n");
   CHECK(fail(asyncio::CancelledError()) == "asyncio: Exception in callback: cancelled\n");
   CHECK(fail(42) == "asyncio: Exception in callback: unknown error\n");
+}
+
+TEST_CASE("what cannot be told, for standard error takes nothing more, is lost") {
+  EventLoop loop;
+  const support::Fd full(support::check("open", ::open("/dev/full", O_WRONLY)));
+  const support::Redirection redirection(STDERR_FILENO, full.get());
+  loop.call_exception_handler({"something"});
 }
 
 TEST_CASE("a handler that throws is told of on standard error, and what it was told as well") {

@@ -78,13 +78,20 @@ TEST_CASE("without arguments it shows what asyncio is made of, and ends") {
     CHECK(support::contains(result.out, line));
 }
 
-TEST_CASE("Ctrl-C ends the demonstration") {
-  Process process({path});
-  process.read_line();
-  process.signal(SIGINT);
-  const auto result = process.wait();
-  CHECK(result.status == 130);
-  CHECK(result.err == "");
+TEST_CASE("Ctrl-C ends the demonstration, in each of its parts") {
+  const std::vector<std::string> lines{
+      "One loop",     "nothing to read yet",    "the client says:    d",
+      "one counts 1", "the squares of 2 and 3", "the first error",
+      "worker one",   "cancel() only asks"};
+  for (const auto& line : lines) {
+    CAPTURE(line);
+    Process process({path});
+    while (!process.read_line().value_or(line).starts_with(line));
+    process.signal(SIGINT);
+    const auto result = process.wait();
+    CHECK(result.status == 130);
+    CHECK(result.err == "");
+  }
 }
 
 TEST_CASE("the echo server sends back what comes") {
@@ -156,6 +163,16 @@ TEST_CASE("an echo server that gets SIGUSR1 tells where its tasks wait, and goes
   echo.process().wait_for_stderr(" ← echo (echo.cpp:");
   send(client, "still there");
   CHECK(receive(client, 11) == "still there");
+}
+
+TEST_CASE("an echo server may be asked where its tasks wait as soon as it says where it listens") {
+  for (const auto& options : kinds) {
+    Echo echo(options);
+    echo.process().signal(SIGUSR1);
+    echo.process().wait_for_stderr("Task-");
+    echo.process().signal(SIGINT);
+    CHECK(echo.process().wait().status == 130);
+  }
 }
 
 TEST_CASE("a crawl that gets SIGUSR1 tells where each page's fetch waits, and goes on") {

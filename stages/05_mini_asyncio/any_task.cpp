@@ -21,6 +21,16 @@ std::string message_of(const std::exception_ptr& cancelled) {
   }
 }
 
+bool is_cancelled_error(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const CancelledError&) {
+    return true;
+  } catch (...) {
+    return false;
+  }
+}
+
 /// Tasks that wait for one another are cancelled one inside the other, which
 /// has no end if they do so in a ring. Python's stack has this limit as well.
 class Nesting {
@@ -100,6 +110,15 @@ bool AnyTask::cancel_awaited(const std::string& message) {
   const Nesting nesting;
   auto* const future = dynamic_cast<Cancellable*>(awaited_);
   return future && (future->cancel(message) || future->cancelled());
+}
+
+/// A cancel() came when that was done, or as good as done: its error is seen
+/// all the same. It comes first if it is a CancelledError itself.
+void AnyTask::look_at_awaited() {
+  auto* const future = dynamic_cast<AnyFuture*>(awaited_);
+  if (!future) return;
+  const std::exception_ptr error = future->outcome_error();
+  if (error && is_cancelled_error(error)) raise_ = error;
 }
 
 /// The loop closes.

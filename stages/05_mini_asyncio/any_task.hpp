@@ -54,6 +54,8 @@ class AnyTask : public intrusive::Linked<AnyTask>,
     explicit Running(AnyTask& task)
         : turn_(task.in_traces()), loop_(task.loop_) {
       task.leave_line();  // who woke it need not have told it
+      if (task.must_cancel_) [[unlikely]]
+        task.look_at_awaited();
       task.awaited_ = nullptr;
       task.must_cancel_ = false;
       loop_.current_task_ = &task;
@@ -95,6 +97,7 @@ class AnyTask : public intrusive::Linked<AnyTask>,
   const Runnable* in_traces() const { return itself_.get(); }
   [[gnu::cold, gnu::noinline]] void hand_on_cancel();
   bool cancel_awaited(const std::string& message);
+  [[gnu::cold, gnu::noinline]] void look_at_awaited();
   void abandon();
   virtual void destroy_frame() noexcept = 0;
 

@@ -210,7 +210,10 @@ void demonstrate(output::Stream& output, int wake_fd) {
   const Teller tell(output);
   EventLoop loop;
   const auto all = loop.create_task(show_all(tell));
-  loop.add_reader(wake_fd, [&] { all.cancel(); });
+  loop.add_reader(wake_fd, [&] {
+    loop.remove_reader(wake_fd);  // it can be read from now on
+    all.cancel();
+  });
   const PrintStacksOnSignal on_request(loop);
   try {
     loop.run_until_complete(all);

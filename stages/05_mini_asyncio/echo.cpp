@@ -45,12 +45,15 @@ int serve(const EchoOptions& options) {
       signals;  // not before: a resolver that hangs is to be interrupted
   output::Stream output(STDOUT_FILENO, "standard output", signals.fd());
   return program::unless_interrupted(signals, [&] {
+    const PrintStacksOnSignal on_request(loop);
     for (const sockets::Address& address : server.sockets())
       output.write("listening on " + address.str() + "\n");
     output.flush();
     const auto serving = loop.create_task(server.serve_forever());
-    loop.add_reader(signals.fd(), [&] { serving.cancel(); });
-    const PrintStacksOnSignal on_request(loop);
+    loop.add_reader(signals.fd(), [&] {
+      loop.remove_reader(signals.fd());  // it can be read from now on
+      serving.cancel();
+    });
     try {
       loop.run_until_complete(serving);
     } catch (const CancelledError&) {

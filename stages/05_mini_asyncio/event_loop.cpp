@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <stdexcept>
 #include <utility>
 
 #include "common/default_selector.hpp"
+#include "common/program.hpp"
 #include "stages/05_mini_asyncio/any_task.hpp"
 #include "stages/05_mini_asyncio/transport.hpp"
 
@@ -36,7 +36,7 @@ std::string describe(const std::exception_ptr& error) {
 void tell_standard_error(const Context& context) {
   const std::string why =
       context.exception ? ": " + describe(context.exception) : "";
-  fmt::print(stderr, "asyncio: {}{}\n", context.message, why);
+  program::say_lines(fmt::format("asyncio: {}{}\n", context.message, why));
 }
 
 }  // namespace
