@@ -9,9 +9,13 @@ class Transport;
 
 /// asyncio.Protocol: what a program does with a connection. The loop calls it,
 /// connection_made first and connection_lost last, each once; data_received any
-/// number of times between them, then eof_received at most once. What any of
-/// them throws goes to the loop's exception handler, and ends the connection if
-/// it came with data.
+/// number of times between them, then eof_received: once, and again whenever
+/// reading is resumed after that.
+///
+/// What any of them throws goes to the loop's exception handler. From
+/// data_received or eof_received it ends the connection too, and is the error
+/// of connection_lost; a std::system_error is told to connection_lost alone, as
+/// if the kernel had thrown it.
 class Protocol {
  public:
   virtual ~Protocol() = default;

@@ -2,12 +2,14 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "tests/parity/parity.hpp"
 
@@ -227,6 +229,27 @@ Coroutine<> a_half_of_a_connection_can_stay_open() {
 }
 PARITY(a_half_of_a_connection_can_stay_open);
 
+class Listening : public Told {
+ public:
+  bool eof_received() override {
+    say("eof_received");
+    return true;
+  }
+};
+
+Coroutine<> the_end_is_told_again_when_reading_is_resumed() {
+  auto both = co_await connect_both<Listening, Quiet>();
+  both.client->transport->write_eof();
+  for (int i = 0; i < 3; ++i) co_await turn();
+  for (int resumed = 0; resumed < 2; ++resumed) {
+    both.server->transport->pause_reading();
+    both.server->transport->resume_reading();
+    for (int i = 0; i < 3; ++i) co_await turn();
+  }
+  co_await disconnect(both);
+}
+PARITY(the_end_is_told_again_when_reading_is_resumed);
+
 Coroutine<> nothing_can_be_written_after_the_end() {
   auto both = co_await connect_both();
   Transport& transport = *both.client->transport;
@@ -334,6 +357,66 @@ Coroutine<> a_protocol_that_throws_loses_its_connection() {
   co_await disconnect(both);
 }
 PARITY(a_protocol_that_throws_loses_its_connection);
+
+class FailingAtTheEnd : public Told {
+ public:
+  bool eof_received() override { throw std::invalid_argument("no"); }
+};
+
+Coroutine<> a_protocol_that_throws_at_the_end_loses_its_connection() {
+  auto both = co_await connect_both<FailingAtTheEnd, Quiet>();
+  both.client->transport->write_eof();
+  co_await both.server->lost;
+  co_await disconnect(both);
+}
+PARITY(a_protocol_that_throws_at_the_end_loses_its_connection);
+
+class FailingAsTheSystem : public Told {
+ public:
+  void data_received(std::string_view) override { fail(); }
+  bool eof_received() override { fail(); }
+
+ private:
+  [[noreturn]] static void fail() { throw std::system_error(EPIPE, std::generic_category()); }
+};
+
+Coroutine<> an_error_of_the_system_is_told_to_the_protocol_alone() {
+  auto first = co_await connect_both<FailingAsTheSystem, Quiet>();
+  first.client->transport->write("x");
+  co_await first.server->lost;
+  co_await disconnect(first);
+  auto second = co_await connect_both<FailingAsTheSystem, Quiet>();
+  second.client->transport->write_eof();
+  co_await second.server->lost;
+  co_await disconnect(second);
+}
+PARITY(an_error_of_the_system_is_told_to_the_protocol_alone);
+
+class FailingOtherwise : public Quiet {
+ public:
+  void connection_made(Transport& made_with) override {
+    Quiet::connection_made(made_with);
+    throw std::invalid_argument("made");
+  }
+  void pause_writing() override { throw std::invalid_argument("paused"); }
+  void resume_writing() override { throw std::invalid_argument("resumed"); }
+  void connection_lost(std::exception_ptr error) override {
+    Quiet::connection_lost(error);
+    throw std::invalid_argument("lost");
+  }
+};
+
+Coroutine<> what_the_other_calls_throw_leaves_the_connection_alone() {
+  auto both = co_await connect_both<FailingOtherwise, Quiet>();
+  both.server->transport->set_write_buffer_limits(0);
+  both.server->transport->write(std::string(40'000'000, 'x'));
+  both.server->transport->close();
+  co_await both.server->lost;
+  co_await both.client->lost;
+  say("{}", both.client->received.size());
+  co_await disconnect(both);
+}
+PARITY(what_the_other_calls_throw_leaves_the_connection_alone);
 
 Coroutine<> a_reset_is_told_to_the_protocol() {
   auto both = co_await connect_both<Told, Quiet>();

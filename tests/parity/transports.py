@@ -183,6 +183,24 @@ async def a_half_of_a_connection_can_stay_open():
 
 
 @case
+async def the_end_is_told_again_when_reading_is_resumed():
+    class Listening(Told):
+        def eof_received(self):
+            print("eof_received")
+            return True
+
+    async with Connected(server_side=Listening) as both:
+        both.client.transport.write_eof()
+        for _ in range(3):
+            await asyncio.sleep(0)
+        for _ in range(2):
+            both.server.transport.pause_reading()
+            both.server.transport.resume_reading()
+            for _ in range(3):
+                await asyncio.sleep(0)
+
+
+@case
 async def nothing_can_be_written_after_the_end():
     async with Connected() as both:
         transport = both.client.transport
@@ -277,6 +295,61 @@ async def a_protocol_that_throws_loses_its_connection():
     async with Connected(server_side=Failing) as both:
         both.client.transport.write(b"x")
         await both.server.lost
+
+
+@case
+async def a_protocol_that_throws_at_the_end_loses_its_connection():
+    class Failing(Told):
+        def eof_received(self):
+            raise ValueError("no")
+
+    async with Connected(server_side=Failing) as both:
+        both.client.transport.write_eof()
+        await both.server.lost
+
+
+@case
+async def an_error_of_the_system_is_told_to_the_protocol_alone():
+    class Failing(Told):
+        def data_received(self, data):
+            raise BrokenPipeError()
+
+        def eof_received(self):
+            raise BrokenPipeError()
+
+    async with Connected(server_side=Failing) as both:
+        both.client.transport.write(b"x")
+        await both.server.lost
+    async with Connected(server_side=Failing) as both:
+        both.client.transport.write_eof()
+        await both.server.lost
+
+
+@case
+async def what_the_other_calls_throw_leaves_the_connection_alone():
+    class Failing(Quiet):
+        def connection_made(self, transport):
+            super().connection_made(transport)
+            raise ValueError("made")
+
+        def pause_writing(self):
+            raise ValueError("paused")
+
+        def resume_writing(self):
+            raise ValueError("resumed")
+
+        def connection_lost(self, error):
+            super().connection_lost(error)
+            raise ValueError("lost")
+
+    async with Connected(server_side=Failing) as both:
+        transport = both.server.transport
+        transport.set_write_buffer_limits(high=0)
+        transport.write(b"x" * 40_000_000)
+        transport.close()
+        await both.server.lost
+        await both.client.lost
+        print(len(both.client.received))
 
 
 @case
