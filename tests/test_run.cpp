@@ -175,6 +175,9 @@ TEST_CASE("what can be awaited and is no coroutine may be run as well") {
   FakeLoop fixture;
   fixture.loop.run_until_complete(asyncio::sleep(1h));
   CHECK(fixture.now == asyncio::TimePoint(1h));
+  asyncio::run(fixture.loop, asyncio::sleep(1h));
+  CHECK(fixture.now == asyncio::TimePoint(2h));
+  CHECK(fixture.loop.is_closed());
   asyncio::run(asyncio::sleep(0s));
 }
 

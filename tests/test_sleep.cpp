@@ -67,6 +67,17 @@ TEST_CASE("a sleep is no coroutine, and may stand wherever one may") {
   CHECK(fixture.told == "");
 }
 
+TEST_CASE("a loop that does not run yet makes a task of a sleep, with a name or without") {
+  FakeLoop fixture;
+  const asyncio::Task<> task = fixture.loop.create_task(asyncio::sleep(1s));
+  const asyncio::Task<> named = fixture.loop.create_task(asyncio::sleep(2s), "sleeper");
+  fixture.loop.run_until_complete(task);
+  CHECK(fixture.now == asyncio::TimePoint(1s));
+  CHECK(named.get_name() == "sleeper");
+  fixture.loop.run_until_complete(named);
+  CHECK(fixture.now == asyncio::TimePoint(2s));
+}
+
 TEST_CASE("a sleep that takes too long is ended by wait_for") {
   FakeLoop fixture;
   bool timed_out = false;

@@ -227,6 +227,8 @@ class EventLoop {
   Task<T> create_task(Coroutine<T> coroutine);
   template <class T>
   Task<T> create_task(Coroutine<T> coroutine, std::string name);
+  template <OtherAwaitable Awaitable, class... Name>
+  Task<> create_task(Awaitable awaitable, Name... name);
 
   /// Those that are not done, and the one that runs just now, if one does.
   std::vector<AnyTask*> all_tasks() const;

@@ -39,6 +39,11 @@ T run(EventLoop& loop, Coroutine<T> coroutine) {
   return loop.run_until_complete(std::move(coroutine));
 }
 
+template <OtherAwaitable Awaitable>
+void run(EventLoop& loop, Awaitable awaitable) {
+  run(loop, as_coroutine(std::move(awaitable)));
+}
+
 /// The same in a loop of its own.
 template <class T>
 T run(Coroutine<T> coroutine) {

@@ -114,6 +114,11 @@ Coroutine<> as_coroutine(Awaitable awaitable) {
   co_await awaitable;
 }
 
+template <OtherAwaitable Awaitable, class... Name>
+Task<> EventLoop::create_task(Awaitable awaitable, Name... name) {
+  return create_task(as_coroutine(std::move(awaitable)), std::move(name)...);
+}
+
 template <class T>
 Task<T> create_task(Coroutine<T> coroutine) {
   return get_running_loop().create_task(std::move(coroutine));
