@@ -114,6 +114,16 @@ TEST_CASE("what callbacks throw is told for each of them, and all are called") {
         "Exception in callback: late\n");
 }
 
+TEST_CASE("a future that is given no exception for one stays pending, and can be cancelled") {
+  FakeLoop fixture;
+  const auto future = fixture.loop.create_future();
+  CHECK_THROWS_AS(future.set_exception(std::exception_ptr()), std::invalid_argument);
+  CHECK_FALSE(future.done());
+  CHECK(future.cancel());
+  CHECK_THROWS_AS(future.set_exception(std::exception_ptr()), asyncio::InvalidStateError);
+  CHECK(future.cancelled());
+}
+
 TEST_CASE("an error that nobody has fetched is told once, when the last reference goes") {
   FakeLoop fixture;
   auto first = std::optional(fixture.loop.create_future());

@@ -38,6 +38,18 @@ TEST_CASE("a future is set once") {
   CHECK_THROWS_AS(future.set_exception(nullptr), InvalidStateError);
 }
 
+TEST_CASE("a future that is given no exception for one stays pending") {
+  Future<int> future;
+  bool called = false;
+  future.add_done_callback([&] { called = true; });
+  CHECK_THROWS_AS(future.set_exception(nullptr), std::invalid_argument);
+  CHECK_FALSE(future.done());
+  CHECK_FALSE(called);
+  future.set_result(5);
+  CHECK(called);
+  CHECK(future.result() == 5);
+}
+
 TEST_CASE("callbacks run in order when the future is done, once") {
   Future<> future;
   std::string log;

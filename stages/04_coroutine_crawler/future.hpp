@@ -90,8 +90,10 @@ class Future : public FutureBase {
     result_.emplace(std::move(value));
     finish();
   }
+  /// The same; std::invalid_argument if `error` is null.
   void set_exception(std::exception_ptr error) {
     require_pending();
+    if (!error) throw std::invalid_argument("the exception is null");
     error_ = std::move(error);
     finish();
   }

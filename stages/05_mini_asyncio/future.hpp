@@ -61,7 +61,8 @@ class Future {
   /// cancelled, InvalidStateError if it is not done.
   std::exception_ptr exception() const { return state_->exception(); }
 
-  /// These throw InvalidStateError if it is done.
+  /// These throw InvalidStateError if it is done; for an `error` that is null,
+  /// std::invalid_argument.
   void set_result(T value = T()) const { state_->set_result(std::move(value)); }
   void set_exception(std::exception_ptr error) const {
     state_->set_exception(std::move(error));
