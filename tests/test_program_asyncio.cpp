@@ -9,6 +9,7 @@
 #include "tests/support/faulty_server.hpp"
 #include "tests/support/loopback.hpp"
 #include "tests/support/program_result.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 using support::check_refused;
 using support::Process;
@@ -149,6 +150,18 @@ TEST_CASE("mistakes are refused with the name of what is wrong") {
   check_refused(run({path, "echo", "--port", "65536"}), name, "--port");
   check_refused(run({path, "echo", "--host"}), name, "--host");
   check_refused(run({path, "sing"}), name, "sing");
+}
+
+TEST_CASE("a command behind an option is told to come first") {
+  const support::TemporaryDirectory directory;
+  for (const std::string command : {"crawl", "echo"}) {
+    const auto result = run({path, "--trace", directory / "trace", command});
+    CHECK(result.status == 2);
+    CHECK(result.out == "");
+    CHECK(result.err ==
+          name + ": " + command + ": the command comes first, its options after it\n");
+  }
+  CHECK(directory.entries() == 0);
 }
 
 TEST_CASE("an echo server that gets SIGUSR1 tells where its tasks wait, and goes on") {

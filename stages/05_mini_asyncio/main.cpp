@@ -30,6 +30,8 @@ int run(int argc, char** argv) {
   trace::Options traced;
   traced.add_to(parser);
   parser.parse(argc, argv);
+  if (command == "crawl" || command == "echo")
+    parser.reject(*command + ": the command comes first, its options after it");
   if (command)
     parser.reject(*command + ": no such command, there are crawl and echo");
   traced.check(parser, true);
