@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 #include <sys/socket.h>
 
+#include <chrono>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -85,6 +86,26 @@ TEST_CASE("what is asked for comes, however it arrives") {
   fixture.turn(3);
   CHECK(Counted::alive == 0);
   CHECK(fixture.told == "");
+}
+
+TEST_CASE("a read of as much as can be said waits for the end of the stream") {
+  FakeLoop fixture;
+  const auto read_all = [](std::uint16_t port) -> Coroutine<std::string> {
+    auto [reader, writer] = co_await asyncio::open_connection("127.0.0.1", port);
+    const std::string all = co_await reader.read(StreamReader::until_eof);
+    writer.close();
+    co_return all;
+  };
+  const auto send_in_parts = [](StreamReader, StreamWriter writer) -> Coroutine<> {
+    for (const char* part : {"one ", "two ", "three"}) {
+      writer.write(part);
+      co_await asyncio::sleep(std::chrono::seconds(1));
+    }
+    writer.close();
+  };
+  const auto server = serve(fixture.loop, send_in_parts);
+  const auto port = server.sockets()[0].port();
+  CHECK(fixture.loop.run_until_complete(read_all(port)) == "one two three");
 }
 
 TEST_CASE("what a client's coroutine throws is told once, and its connection ends") {

@@ -15,21 +15,18 @@ bool StreamReader::at_eof() const {
 Coroutine<std::string> StreamReader::read(std::size_t most) {
   const auto protocol = protocol_;
   protocol->check();
+  if (most == until_eof) {
+    std::string all;
+    while (!protocol->at_end()) {
+      all += protocol->take(most);
+      co_await protocol->wait_for_data();
+    }
+    all += protocol->take(most);
+    co_return all;
+  }
   if (most > 0 && protocol->buffer().empty() && !protocol->at_end())
     co_await protocol->wait_for_data();
   co_return protocol->take(most);
-}
-
-Coroutine<std::string> StreamReader::read() {
-  const auto protocol = protocol_;
-  protocol->check();
-  std::string all;
-  for (;;) {
-    all += protocol->take(protocol->buffer().size());
-    if (protocol->at_end()) break;
-    co_await protocol->wait_for_data();
-  }
-  co_return all;
 }
 
 Coroutine<std::string> StreamReader::readexactly(std::size_t size) {

@@ -38,16 +38,15 @@ class StreamProtocol;
 /// reference; the stream must be open, or at its end, while it is used.
 class StreamReader {
  public:
-  static constexpr std::size_t default_limit = 64 * 1024;  // bytes
+  static constexpr std::size_t default_limit = 64 * 1024;      // bytes
+  static constexpr std::size_t until_eof = std::string::npos;  // Python's -1
 
   explicit StreamReader(std::shared_ptr<StreamProtocol> protocol)
       : protocol_(std::move(protocol)) {}
 
   /// At least one byte, and at most so many; empty at the end of the stream.
-  Coroutine<std::string> read(std::size_t most);
-
-  /// All that comes until the end of the stream.
-  Coroutine<std::string> read();
+  /// Without a number, all that comes until then.
+  Coroutine<std::string> read(std::size_t most = until_eof);
 
   /// Up to the next newline, with it; without it at the end of the stream.
   /// Throws std::invalid_argument if the line is longer than the limit, after
@@ -80,6 +79,7 @@ class StreamWriter {
     transport().writelines(lines);
   }
   void write_eof() { transport().write_eof(); }
+  bool can_write_eof() const { return transport().can_write_eof(); }
   void close() { transport().close(); }
   bool is_closing() const { return transport().is_closing(); }
 

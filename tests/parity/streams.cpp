@@ -98,6 +98,16 @@ Coroutine<> all_that_comes() {
 }
 PARITY(all_that_comes);
 
+Coroutine<> all_that_comes_if_that_is_said_with_a_number() {
+  auto [reader, writer] = co_await connected(std::string(1'000'000, 'x'));
+  const std::string all = co_await reader.read(static_cast<std::size_t>(-1));
+  say("{}", all.size());
+  const std::string nothing = co_await reader.read(StreamReader::until_eof);
+  say("{}", nothing.size());
+  writer.close();
+}
+PARITY(all_that_comes_if_that_is_said_with_a_number);
+
 Coroutine<> some_of_what_comes() {
   auto [reader, writer] = co_await connected("hello");
   std::string data;
@@ -231,6 +241,7 @@ Coroutine<> an_echo_server() {
     const std::string answer = co_await reader.readline();
     say("{}", stripped(answer));
   }
+  say("{}", truth(writer.can_write_eof()));
   writer.write_eof();
   const std::string rest = co_await reader.read();
   say("{}", rest.size());

@@ -46,6 +46,14 @@ async def all_that_comes():
 
 
 @case
+async def all_that_comes_if_that_is_said_with_a_number():
+    reader, writer = await connected(b"x" * 1_000_000)
+    print(len(await reader.read(-1)))
+    print(len(await reader.read(-1)))
+    writer.close()
+
+
+@case
 async def some_of_what_comes():
     reader, writer = await connected(b"hello")
     data = b""
@@ -156,6 +164,7 @@ async def an_echo_server():
         writer.write(line)
         await writer.drain()
         print((await reader.readline()).decode().strip())
+    print(writer.can_write_eof())
     writer.write_eof()
     print(len(await reader.read()))
     writer.close()
