@@ -223,6 +223,19 @@ TEST_CASE("a done callback may take others back, or itself, while they are calle
   CHECK(log == "first second ");
 }
 
+TEST_CASE("a callback of a future that is done may be taken back until it is called") {
+  FakeLoop fixture;
+  const auto future = fixture.loop.create_future();
+  bool called = false;
+  Handle before = future.add_done_callback([&] { called = true; });
+  future.set_result();
+  Handle after = future.add_done_callback([&] { called = true; });
+  before.cancel();
+  after.cancel();
+  fixture.turn(2);
+  CHECK_FALSE(called);
+}
+
 TEST_CASE("a handle may be used when the future has gone") {
   FakeLoop fixture;
   auto future = std::optional(fixture.loop.create_future());
