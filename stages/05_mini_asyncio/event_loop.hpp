@@ -197,16 +197,20 @@ class EventLoop {
   // --- Connections -----------------------------------------------------------
 
   /// Listens on all addresses of `host`; port 0 is a free one. Each connection
-  /// gets a protocol of its own.
+  /// gets a protocol of its own. Throws what getaddrinfo() throws, and
+  /// std::system_error if it cannot listen on one of them: then on none.
   Coroutine<Server> create_server(ProtocolFactory factory, std::string host,
                                   std::uint16_t port,
                                   bool start_serving = true);
 
-  /// Connects to the first address of `host` that can be reached.
+  /// Connects to the first address of `host` that can be reached. Throws what
+  /// getaddrinfo() throws, the last address's std::system_error if none can be
+  /// reached, and what `factory` throws.
   Coroutine<Connection> create_connection(ProtocolFactory factory,
                                           std::string host, std::uint16_t port);
 
-  /// What the resolver says, in a thread, unless the host is a number.
+  /// What the resolver says, in a thread, unless the host is a number; at least
+  /// one address. Throws std::runtime_error with the host and its reason.
   Coroutine<std::vector<sockets::Address>> getaddrinfo(std::string host,
                                                        std::uint16_t port);
 
@@ -218,6 +222,8 @@ class EventLoop {
 
   // --- Futures and tasks -----------------------------------------------------
 
+  /// One that is pending, for whoever has a reference to it to set. One
+  /// allocation.
   template <class T = None>
   Future<T> create_future();
 
@@ -241,6 +247,9 @@ class EventLoop {
   void set_exception_handler(ExceptionHandler handler) {
     exception_handler_ = std::move(handler);
   }
+
+  /// Tells the exception handler at once. What that throws is written to
+  /// standard error, and the context with it.
   void call_exception_handler(const Context& context) noexcept;
 
  private:

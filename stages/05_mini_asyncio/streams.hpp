@@ -74,12 +74,19 @@ class StreamWriter {
   explicit StreamWriter(std::shared_ptr<StreamProtocol> protocol)
       : protocol_(std::move(protocol)) {}
 
+  /// As Transport::write: sends it, or keeps a copy; does not wait, and throws
+  /// RuntimeError after write_eof().
   void write(std::string_view data) { transport().write(data); }
   void writelines(std::span<const std::string_view> lines) {
     transport().writelines(lines);
   }
+
+  /// Sends the end of the stream behind what was written; reading goes on.
   void write_eof() { transport().write_eof(); }
   bool can_write_eof() const { return transport().can_write_eof(); }
+
+  /// Sends what was written, then ends the connection, for the reader as well.
+  /// wait_closed() tells when it is over.
   void close() { transport().close(); }
   bool is_closing() const { return transport().is_closing(); }
 
@@ -91,12 +98,16 @@ class StreamWriter {
   Coroutine<> wait_closed();
 
   ExtraInfo get_extra_info() const { return transport().get_extra_info(); }
+
+  /// Lives as long as somebody refers to the stream.
   Transport& transport() const;
 
  private:
   std::shared_ptr<StreamProtocol> protocol_;
 };
 
+/// Both directions of a connection. The loop owns it until it is closed: to
+/// drop them does not end it.
 struct Streams {
   StreamReader reader;
   StreamWriter writer;
@@ -105,9 +116,17 @@ struct Streams {
 /// What a server does with each connection: runs this as a task.
 using ClientConnected = std::function<Coroutine<>(StreamReader, StreamWriter)>;
 
+/// Connects to `host`, and throws what EventLoop::create_connection throws.
+/// `limit` is how long a line may be, in bytes; when more than twice as much
+/// waits to be read, nothing more is taken from the kernel.
 Coroutine<Streams> open_connection(
     std::string host, std::uint16_t port,
     std::size_t limit = StreamReader::default_limit);
+
+/// Serves with streams; throws what EventLoop::create_server throws. What
+/// `connected` gives is run as a task; what that throws goes to the exception
+/// handler, and its connection is closed. If it returns, the connection stays
+/// until the writer is closed. `limit` is each connection's.
 Coroutine<Server> start_server(ClientConnected connected, std::string host,
                                std::uint16_t port,
                                std::size_t limit = StreamReader::default_limit,

@@ -119,6 +119,8 @@ Task<> EventLoop::create_task(Awaitable awaitable, Name... name) {
   return create_task(as_coroutine(std::move(awaitable)), std::move(name)...);
 }
 
+/// EventLoop::create_task of the running loop. Throws std::runtime_error if
+/// none runs; the coroutine does not begin then.
 template <class T>
 Task<T> create_task(Coroutine<T> coroutine) {
   return get_running_loop().create_task(std::move(coroutine));

@@ -71,7 +71,12 @@ class Transport final : public Counted {
 
   /// As it was when the connection was made: also when it is over.
   const ExtraInfo& get_extra_info() const { return info_; }
+
+  /// Null once the connection is over.
   const std::shared_ptr<Protocol>& get_protocol() const { return protocol_; }
+
+  /// Who is called from now on, not null. Its connection_made is not: the
+  /// connection was made with the one before, which is told nothing any more.
   void set_protocol(std::shared_ptr<Protocol> protocol);
 
   Transport(EventLoop& loop, sockets::Socket socket,
