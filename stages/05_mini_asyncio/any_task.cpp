@@ -99,10 +99,21 @@ void AnyTask::hand_on_cancel() {
 }
 
 void AnyTask::wait_for_itself() {
-  if (!must_cancel_)
-    raise_ = std::make_exception_ptr(std::runtime_error(
-        fmt::format("Task cannot await on itself: {}", get_name())));
+  refuse_wait(fmt::format("Task cannot await on itself: {}", get_name()));
   wake();
+}
+
+void AnyTask::refuse_wait(const std::string& why) {
+  if (!must_cancel_) raise_ = std::make_exception_ptr(std::runtime_error(why));
+}
+
+bool detail::refuse_wait() {
+  EventLoop* const loop = find_running_loop();
+  AnyTask* const task = loop ? loop->current_task() : nullptr;
+  if (!task) return false;
+  task->refuse_wait(fmt::format(
+      "Task {} got Future attached to a different loop", task->get_name()));
+  return true;
 }
 
 /// True if a CancelledError comes from there, perhaps of an earlier cancel().

@@ -44,6 +44,9 @@ class AnyTask : public intrusive::Linked<AnyTask>,
   /// The loop lets it have its next turn.
   void wake();
 
+  /// What it waits for it never gets: its next turn says why.
+  void refuse_wait(const std::string& why);
+
  protected:
   explicit AnyTask(EventLoop& loop) : loop_(loop) {}
   ~AnyTask() = default;

@@ -88,7 +88,8 @@ class EventLoop {
   // --- Running ---------------------------------------------------------------
 
   /// Runs until `future` is done, and gives its result or throws its error; a
-  /// coroutine becomes a task first. RuntimeError if stop() came before that.
+  /// coroutine becomes a task first. RuntimeError if stop() came before that;
+  /// std::invalid_argument if `future` is another loop's.
   template <class T>
   T run_until_complete(Future<T> future);
   template <class T>

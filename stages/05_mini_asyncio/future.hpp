@@ -1,7 +1,9 @@
 #pragma once
 
+#include <coroutine>
 #include <exception>
 #include <optional>
+#include <source_location>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -19,12 +21,24 @@ class Awaiting : public coroutines::Waiting<T> {
   explicit Awaiting(Ref<FutureState<T>> state)
       : coroutines::Waiting<T>(*state), state_(std::move(state)) {}
 
+  /// Who would be woken by another loop is not to wait, but has a turn, and
+  /// then the error that the task was given.
+  template <class Promise>
+  void await_suspend(
+      std::coroutine_handle<Promise> frame,
+      std::source_location where = std::source_location::current()) {
+    coroutines::Waiting<T>::await_suspend(frame, where);
+    if (&state_->get_loop() != find_running_loop()) [[unlikely]]
+      if (detail::refuse_wait()) frame.promise().yield_value(a_turn);
+  }
   T await_resume() {
     this->raise_sent();
     return state_->hand_out();
   }
 
  private:
+  static inline coroutines::FutureBase* a_turn = nullptr;
+
   Ref<FutureState<T>> state_;
 };
 

@@ -50,6 +50,21 @@ class AnyFuture : public Runnable, public Cancellable {
   bool retrieved_ = false;  // somebody has seen the error, if there is one
 };
 
+namespace detail {
+[[noreturn]] void fail_different_loop();
+
+/// The running task is told in its next turn that it waits for a future of
+/// another loop. False if none runs.
+bool refuse_wait();
+}  // namespace detail
+
+/// Throws std::invalid_argument if it is a future of another loop: that one
+/// would never wake anybody of this.
+inline void check_same_loop(const AnyFuture& future, const EventLoop& loop) {
+  if (&future.get_loop() != &loop) [[unlikely]]
+    detail::fail_different_loop();
+}
+
 template <class T>
 inline constexpr bool can_be_copied = std::is_copy_constructible_v<T>;
 /// A vector says that it can be, whatever it holds.

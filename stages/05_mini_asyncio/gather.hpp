@@ -18,6 +18,7 @@ template <class Collect>
 auto gather_into(EventLoop& loop, const std::vector<AnyFuture*>& children,
                  bool with_exceptions, Collect collect) {
   using Result = std::invoke_result_t<Collect&>;
+  for (const AnyFuture* child : children) check_same_loop(*child, loop);
   return Future<Result>(make_ref<Gathering<Result, Collect>>(
       loop, children, with_exceptions, std::move(collect)));
 }
@@ -55,9 +56,10 @@ auto gather_all(Future<T>... futures) {
   });
 }
 
-/// Waits for all of them; the results are in the order of the arguments. The
-/// first error is the gather's, and leaves the others alone; that one of them
-/// is cancelled counts as an error. Linear.
+/// Waits for all of them, which are of one loop: else std::invalid_argument.
+/// The results are in the order of the arguments. The first error is the
+/// gather's, and leaves the others alone; that one of them is cancelled counts
+/// as an error. Linear.
 template <class T>
 Future<std::vector<T>> gather(std::vector<Future<T>> futures) {
   return gather_all<false>(std::move(futures));
@@ -99,9 +101,11 @@ using ResultOf =
 template <bool with_exceptions, class First, class... Rest>
 auto gather_each(First first, Rest... rest) {
   using T = ResultOf<First>;
+  Future<T> begun = ensure_future(std::move(first));
+  EventLoop& loop = begun.get_loop();  // of the others as well
   // In braces: begun in the order of the arguments.
   const std::tuple<Future<T>, Future<ResultOf<Rest>>...> futures{
-      ensure_future(std::move(first)), ensure_future(std::move(rest))...};
+      std::move(begun), ensure_future(std::move(rest), loop)...};
   return std::apply(
       [](const auto&... each) {
         if constexpr ((std::is_same_v<T, ResultOf<Rest>> && ...))

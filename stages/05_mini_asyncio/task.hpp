@@ -134,23 +134,40 @@ Task<> create_task(Awaitable awaitable, Name... name) {
   return create_task(as_coroutine(std::move(awaitable)), std::move(name)...);
 }
 
-/// What can be awaited becomes a task of the loop, a future stays what it is.
+/// What can be awaited becomes a task of the loop, a future stays what it is;
+/// std::invalid_argument if it is one of another loop.
+template <class T>
+Future<T> ensure_future(Future<T> future, EventLoop& loop) {
+  check_same_loop(*future.any(), loop);
+  return future;
+}
+template <class T>
+Task<T> ensure_future(Coroutine<T> coroutine, EventLoop& loop) {
+  return loop.create_task(std::move(coroutine));
+}
+template <OtherAwaitable Awaitable>
+Task<> ensure_future(Awaitable awaitable, EventLoop& loop) {
+  return ensure_future(as_coroutine(std::move(awaitable)), loop);
+}
+
+/// The same, in the loop of a future, and for others in the current one.
 template <class T>
 Future<T> ensure_future(Future<T> future) {
   return future;
 }
 template <class T>
 Task<T> ensure_future(Coroutine<T> coroutine) {
-  return get_event_loop().create_task(std::move(coroutine));
+  return ensure_future(std::move(coroutine), get_event_loop());
 }
 template <OtherAwaitable Awaitable>
 Task<> ensure_future(Awaitable awaitable) {
-  return ensure_future(as_coroutine(std::move(awaitable)));
+  return ensure_future(std::move(awaitable), get_event_loop());
 }
 
 template <class T>
 T EventLoop::run_until_complete(Future<T> future) {
-  check_open();
+  check_can_run();
+  check_same_loop(*future.any(), *this);
   {
     const CancelOnExit stopping(future.add_done_callback([this] { stop(); }));
     run_forever();

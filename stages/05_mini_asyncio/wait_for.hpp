@@ -45,7 +45,10 @@ Coroutine<> finish_within(Future<T> future, Duration timeout) {
 /// it takes.
 template <class T>
 Coroutine<T> wait_for(Future<T> future, std::optional<Duration> timeout) {
-  if (timeout) co_await finish_within(future, *timeout);
+  if (timeout) {
+    check_same_loop(*future.any(), get_running_loop());
+    co_await finish_within(future, *timeout);
+  }
   if constexpr (std::is_same_v<T, None>)
     co_await future;
   else
