@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <exception>
 #include <memory>
 #include <stdexcept>
 #include <system_error>
@@ -56,13 +57,20 @@ Address Address::loopback(std::uint16_t port) {
 }
 
 std::vector<Address> Address::resolve(const std::string& host, std::uint16_t port, bool numeric) {
+  return look_up(host.c_str(), port, numeric ? AI_NUMERICHOST : 0);
+}
+
+std::vector<Address> Address::any(std::uint16_t port) { return look_up(nullptr, port, AI_PASSIVE); }
+
+std::vector<Address> Address::look_up(const char* host, std::uint16_t port, int flags) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_NUMERICSERV | (numeric ? AI_NUMERICHOST : 0);
+  hints.ai_flags = AI_NUMERICSERV | flags;
   addrinfo* list = nullptr;
-  const int failure = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list);
+  const int failure = ::getaddrinfo(host, std::to_string(port).c_str(), &hints, &list);
   if (failure == EAI_SYSTEM) fail("getaddrinfo");
-  if (failure != 0) throw std::runtime_error(host + ": " + ::gai_strerror(failure));
+  if (failure != 0)
+    throw std::runtime_error(fmt::format("{}: {}", host ? host : "*", ::gai_strerror(failure)));
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(list, &::freeaddrinfo);
   std::vector<Address> addresses;
   for (const addrinfo* info = list; info != nullptr; info = info->ai_next) {
@@ -123,6 +131,9 @@ Socket Socket::listen(const Address& address) {
   Socket socket(open_socket(address));
   const int on = 1;
   check("setsockopt", ::setsockopt(socket.fd_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on));
+  // Else the wildcard of IPv6 would be that of IPv4 as well, and both could not be had.
+  if (address.data()->sa_family == AF_INET6)
+    check("setsockopt", ::setsockopt(socket.fd_, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on));
   const std::string call = "bind " + address.str();
   check(call.c_str(), ::bind(socket.fd_, address.data(), address.size()));
   check("listen", ::listen(socket.fd_, SOMAXCONN));
@@ -162,6 +173,21 @@ Address Socket::peer_address() const {
   check("getpeername",
         ::getpeername(fd_, reinterpret_cast<sockaddr*>(&address.storage_), &address.size_));
   return address;
+}
+
+std::vector<Socket> listen_on_all(const std::vector<Address>& addresses) {
+  std::vector<Socket> listeners;
+  std::exception_ptr no_such_family;
+  for (const Address& address : addresses) {
+    try {
+      listeners.push_back(Socket::listen(address));
+    } catch (const std::system_error& error) {
+      if (error.code() != std::errc::address_family_not_supported) throw;
+      no_such_family = std::current_exception();
+    }
+  }
+  if (listeners.empty() && no_such_family) std::rethrow_exception(no_such_family);
+  return listeners;
 }
 
 Address first_reachable(const std::vector<Address>& addresses, std::chrono::milliseconds timeout) {

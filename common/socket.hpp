@@ -27,6 +27,10 @@ class Address {
   static std::vector<Address> resolve(const std::string& host, std::uint16_t port,
                                       bool numeric = false);
 
+  /// Where to listen in order to be reached at all addresses of this machine: the wildcard of each
+  /// family that there is, even if this machine has none of it. Does not block.
+  static std::vector<Address> any(std::uint16_t port);
+
   const sockaddr* data() const { return reinterpret_cast<const sockaddr*>(&storage_); }
   socklen_t size() const { return size_; }
   std::uint16_t port() const;
@@ -36,6 +40,8 @@ class Address {
 
  private:
   friend class Socket;
+  static std::vector<Address> look_up(const char* host, std::uint16_t port, int flags);
+
   sockaddr_storage storage_{};
   socklen_t size_ = sizeof storage_;
 };
@@ -56,7 +62,8 @@ class Socket {
   /// Reads SO_ERROR, once: throws why the connection failed, if it did.
   void finish_connect();
 
-  /// Accepts connections; the backlog is as long as the kernel lets it be.
+  /// Accepts connections; the backlog is as long as the kernel lets it be. An IPv6 one leaves IPv4
+  /// to others.
   static Socket listen(const Address& address);
 
   /// A connection that waits; nothing if none does, or it was gone before it was accepted.
@@ -81,6 +88,10 @@ class Socket {
 
   int fd_ = -1;
 };
+
+/// One that listens on each of `addresses`. Those of a family that this machine does not have are
+/// left out, but not if that leaves none.
+std::vector<Socket> listen_on_all(const std::vector<Address>& addresses);
 
 /// The first of `addresses` that accepts a connection within `timeout` each, or the first of all if
 /// none does. A single one is not tried. Blocks: this is for before the loop starts.

@@ -106,6 +106,22 @@ TEST_CASE("the echo server sends back what comes") {
   }
 }
 
+TEST_CASE("without a host the echo server is reached at all addresses, and says each") {
+  for (const auto& options : kinds) {
+    std::vector<std::string> command{path, "echo", "--port", "0", "--host", ""};
+    command.insert(command.end(), options.begin(), options.end());
+    Process process(command);
+    const std::string ip4 = "listening on 0.0.0.0:";
+    std::string line = process.read_line().value_or("");
+    if (line.starts_with("listening on [::]:")) line = process.read_line().value_or("");
+    REQUIRE(line.starts_with(ip4));
+    const int port = std::stoi(line.substr(ip4.size()));
+    const support::Fd client = support::connect_to(static_cast<std::uint16_t>(port));
+    send(client, "x");
+    CHECK(receive(client, 1) == "x");
+  }
+}
+
 TEST_CASE("the echo server serves many clients, and goes on after they are gone") {
   for (const auto& options : kinds) {
     Echo echo(options);

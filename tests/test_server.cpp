@@ -2,6 +2,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <memory>
@@ -67,6 +68,23 @@ TEST_CASE("a server that has no descriptor left says so, and accepts a second la
   loop.run_until_complete(made[1]);
   CHECK(told == "socket.accept() out of system resource");
   CHECK(server.is_serving());
+  server.close();
+}
+
+TEST_CASE("a server without a host is reached at any address, a client without one is an error") {
+  asyncio::EventLoop loop;
+  const auto made = loop.create_future();
+  const asyncio::ProtocolFactory factory = [made] { return std::make_shared<Greeted>(made); };
+  asyncio::Server server = loop.run_until_complete(loop.create_server(factory, "", 0));
+  const auto sockets = server.sockets();
+  const auto ip4 = std::find_if(sockets.begin(), sockets.end(), [](const auto& address) {
+    return address.str().starts_with("0.0.0.0:");
+  });
+  REQUIRE(ip4 != sockets.end());
+  const support::Fd client = support::connect_to(ip4->port());
+  loop.run_until_complete(made);
+  CHECK_THROWS_AS(loop.run_until_complete(loop.create_connection(factory, "", ip4->port())),
+                  std::runtime_error);
   server.close();
 }
 

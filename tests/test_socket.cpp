@@ -3,13 +3,16 @@
 #include <netinet/in.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <string>
 #include <system_error>
+#include <vector>
 
 #include "common/default_selector.hpp"
 #include "common/socket.hpp"
+#include "tests/support/loopback.hpp"
 
 using sockets::Address;
 using sockets::Socket;
@@ -148,6 +151,34 @@ TEST_CASE("a numeric address of either family is resolved without asking anyone"
 TEST_CASE("a name that is none is an error with the resolver's reason") {
   CHECK_THROWS_AS(Address::resolve("", 80), std::runtime_error);
   CHECK_THROWS_AS(Address::resolve("256.256.256.256", 80), std::runtime_error);
+}
+
+TEST_CASE("who listens on any address is reached, in each family by a socket of its own") {
+  const std::vector<Address> any = Address::any(0);
+  const auto is_ip4 = [](const Address& address) { return address.str() == "0.0.0.0:0"; };
+  CHECK(std::count_if(any.begin(), any.end(), is_ip4) == 1);
+  for (const Socket& listener : sockets::listen_on_all(any)) {
+    if (listener.address().data()->sa_family == AF_INET6) {
+      int alone = 0;
+      socklen_t size = sizeof alone;
+      CHECK(::getsockopt(listener.fd(), IPPROTO_IPV6, IPV6_V6ONLY, &alone, &size) == 0);
+      CHECK(alone == 1);
+    } else {
+      CHECK(support::connect_to(listener.address().port()).is_open());
+    }
+  }
+}
+
+TEST_CASE("a family that this machine does not have is left out, unless no other is there") {
+  const Address of_no_family;
+  CHECK(sockets::listen_on_all({of_no_family, Address::loopback(0)}).size() == 1);
+  CHECK_THROWS_AS(sockets::listen_on_all({of_no_family}), std::system_error);
+}
+
+TEST_CASE("an address that cannot be had is an error, even if others can") {
+  const Socket taken = Socket::listen(Address::loopback(0));
+  CHECK_THROWS_AS(sockets::listen_on_all({Address::loopback(0), taken.address()}),
+                  std::system_error);
 }
 
 TEST_CASE("of several addresses the first that accepts is taken, of none the first") {

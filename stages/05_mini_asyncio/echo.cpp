@@ -86,7 +86,7 @@ int echo_main(const std::string& program, int argc, const char* const* argv) {
   command_line::Parser parser(
       program, "Sends everybody's bytes back, until Ctrl-C. Try it: netcat.");
   parser.option("--host", options.host, "HOST",
-                "where to listen (default: 127.0.0.1)");
+                "where to listen, '' for all interfaces (default: 127.0.0.1)");
   parser.option("--port", options.port, {0, 65535}, "PORT",
                 "0 is a free one (default: 4444)");
   parser.flag("--streams", options.streams,

@@ -197,9 +197,10 @@ class EventLoop {
 
   // --- Connections -----------------------------------------------------------
 
-  /// Listens on all addresses of `host`; port 0 is a free one. Each connection
-  /// gets a protocol of its own. Throws what getaddrinfo() throws, and
-  /// std::system_error if it cannot listen on one of them: then on none.
+  /// Listens on all addresses of `host`, of this machine if that is empty; port
+  /// 0 is a free one for each of them. Each connection gets a protocol of its
+  /// own. Throws what getaddrinfo() throws, and std::system_error if it cannot
+  /// listen on one of them: then on none.
   Coroutine<Server> create_server(ProtocolFactory factory, std::string host,
                                   std::uint16_t port,
                                   bool start_serving = true);

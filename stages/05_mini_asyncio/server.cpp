@@ -185,10 +185,12 @@ Coroutine<> Server::serve_forever() {
 Coroutine<Server> EventLoop::create_server(ProtocolFactory factory,
                                            std::string host, std::uint16_t port,
                                            bool start_serving) {
-  std::vector<sockets::Socket> listeners;
-  const auto addresses = co_await getaddrinfo(std::move(host), port);
-  for (const sockets::Address& address : addresses)
-    listeners.push_back(sockets::Socket::listen(address));
+  std::vector<sockets::Address> addresses;
+  if (host.empty())
+    addresses = sockets::Address::any(port);
+  else
+    addresses = co_await getaddrinfo(std::move(host), port);
+  auto listeners = sockets::listen_on_all(addresses);
   Server server(*this, std::move(factory), std::move(listeners));
   if (start_serving) co_await server.start_serving();
   co_return server;

@@ -3,7 +3,9 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 #include "tests/parity/parity.hpp"
@@ -65,6 +67,22 @@ Coroutine<> a_server_may_begin_to_serve_later() {
   server.close();
 }
 PARITY(a_server_may_begin_to_serve_later);
+
+Coroutine<> a_server_without_a_host_listens_on_all_interfaces() {
+  Server server = co_await get_running_loop().create_server(quiet, "", 0);
+  std::set<std::string> hosts;
+  std::set<std::uint16_t> ports;
+  for (const sockets::Address& address : server.sockets()) {
+    const std::string text = address.str();
+    hosts.insert(text.substr(0, text.rfind(':')));
+    ports.insert(address.port());
+  }
+  const bool has_ip4 = hosts.erase("0.0.0.0") == 1;
+  hosts.erase("[::]");
+  say("{} {}\n{}", truth(has_ip4), truth(hosts.empty()), truth(ports.contains(0)));
+  server.close();
+}
+PARITY(a_server_without_a_host_listens_on_all_interfaces);
 
 Coroutine<> serve_forever_begins_to_serve() {
   Server server = co_await get_running_loop().create_server(quiet, "127.0.0.1", 0, false);

@@ -40,6 +40,16 @@ async def a_server_may_begin_to_serve_later():
 
 
 @case
+async def a_server_without_a_host_listens_on_all_interfaces():
+    server = await asyncio.get_running_loop().create_server(Quiet, "", 0)
+    hosts = {socket.getsockname()[0] for socket in server.sockets}
+    print("0.0.0.0" in hosts, hosts <= {"0.0.0.0", "::"})
+    ports = {socket.getsockname()[1] for socket in server.sockets}
+    print(0 in ports)
+    server.close()
+
+
+@case
 async def serve_forever_begins_to_serve():
     loop = asyncio.get_running_loop()
     server = await loop.create_server(Quiet, "127.0.0.1", 0, start_serving=False)
