@@ -1,10 +1,13 @@
 #include <doctest/doctest.h>
 #include <sys/socket.h>
 
+#include <cerrno>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 #include "stages/05_mini_asyncio/asyncio.hpp"
 #include "tests/support/counted.hpp"
@@ -158,4 +161,37 @@ TEST_CASE("a number is an address at once, a name needs a thread, what is neithe
   CHECK(number.result()[0].port() == 80);
   CHECK_THROWS_AS(fixture.loop.run_until_complete(fixture.loop.getaddrinfo("a..b", 80)),
                   std::runtime_error);
+}
+
+TEST_CASE("of several addresses the first that can be reached is, whatever those before it said") {
+  EventLoop loop;
+  const support::ClosedPort closed;
+  const auto listener = sockets::Socket::listen(sockets::Address::loopback(0));
+  const auto socket = loop.run_until_complete(
+      asyncio::connect_to_any({sockets::Address::loopback(closed.port()), listener.address()}));
+  CHECK(socket.peer_address().str() == listener.address().str());
+}
+
+TEST_CASE("if no address can be reached, all reasons are told, and one that all share once") {
+  EventLoop loop;
+  const support::ClosedPort closed;
+  const auto refuses = sockets::Address::loopback(closed.port());
+  const sockets::Address of_no_family;
+  const std::string refused =
+      std::system_error(ECONNREFUSED, std::generic_category(), "connect").what();
+  const std::string no_family =
+      std::system_error(EAFNOSUPPORT, std::generic_category(), "socket").what();
+  const auto error_of = [&](const std::vector<sockets::Address>& addresses) {
+    try {
+      loop.run_until_complete(asyncio::connect_to_any(addresses));
+    } catch (const std::system_error& error) {
+      return std::pair(error.code().value(), std::string(error.what()));
+    }
+    return std::pair(0, std::string());
+  };
+  CHECK(error_of({refuses}) == std::pair(ECONNREFUSED, refused));
+  CHECK(error_of({refuses, refuses}) == std::pair(ECONNREFUSED, refused));
+  CHECK(error_of({refuses, of_no_family, refuses}) ==
+        std::pair(ECONNREFUSED,
+                  "Multiple exceptions: " + refused + ", " + no_family + ", " + refused));
 }

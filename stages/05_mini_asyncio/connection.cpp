@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -11,21 +12,32 @@
 namespace asyncio {
 namespace {
 
-/// To the first that can be reached; throws what the last one threw.
-Coroutine<sockets::Socket> connect_to_any(
-    std::vector<sockets::Address> addresses) {
-  std::exception_ptr error;
-  for (const sockets::Address& address : addresses) {
-    try {
-      co_return co_await sock_connect(address);
-    } catch (const std::exception&) {
-      error = std::current_exception();
-    }
+[[noreturn]] void fail(const std::vector<std::system_error>& errors) {
+  const std::string first = errors.front().what();
+  std::string all = "Multiple exceptions: " + first;
+  bool is_one = true;
+  for (std::size_t i = 1; i < errors.size(); ++i) {
+    is_one = is_one && errors[i].what() == first;
+    all = all + ", " + errors[i].what();
   }
-  std::rethrow_exception(error);
+  if (is_one) throw errors.front();
+  throw MultipleErrors(errors.front().code(), std::move(all));
 }
 
 }  // namespace
+
+Coroutine<sockets::Socket> connect_to_any(
+    std::vector<sockets::Address> addresses) {
+  std::vector<std::system_error> errors;
+  for (const sockets::Address& address : addresses) {
+    try {
+      co_return co_await sock_connect(address);
+    } catch (const std::system_error& error) {
+      errors.push_back(error);
+    }
+  }
+  fail(errors);
+}
 
 Coroutine<std::vector<sockets::Address>> EventLoop::getaddrinfo(
     std::string host, std::uint16_t port) {
