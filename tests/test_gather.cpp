@@ -136,6 +136,16 @@ TEST_CASE("a vector of coroutines may be empty, and is gathered with its errors 
   CHECK(support::what(outcomes[1].error) == "no");
 }
 
+TEST_CASE("a vector of tasks is gathered with their errors or without") {
+  FakeLoop fixture;
+  const std::vector good{fixture.loop.create_task(after(1s, 1)),
+                         fixture.loop.create_task(after(0s, 2))};
+  CHECK(fixture.loop.run_until_complete(gather(good)) == std::vector{1, 2});
+  const std::vector bad{fixture.loop.create_task(fail_after(0s))};
+  const auto outcomes = fixture.loop.run_until_complete(gather(return_exceptions, bad));
+  CHECK(support::what(outcomes[0].error) == "no");
+}
+
 TEST_CASE("a gather that is dropped leaves the others alone, and their results go with them") {
   FakeLoop fixture;
   run(fixture, [] { gather(after(1s, Counted()), after(2s, Counted())); });

@@ -206,8 +206,8 @@ class EventLoop {
                                   bool start_serving = true);
 
   /// Connects to the first address of `host` that can be reached. Throws what
-  /// getaddrinfo() throws, the last address's std::system_error if none can be
-  /// reached, and what `factory` throws.
+  /// getaddrinfo() throws, a std::system_error that says why of each address if
+  /// none can be reached, and what `factory` throws.
   Coroutine<Connection> create_connection(ProtocolFactory factory,
                                           std::string host, std::uint16_t port);
 

@@ -72,6 +72,18 @@ Future<std::vector<Outcome<T>>> gather(ReturnExceptions,
   return gather_all<true>(std::move(futures));
 }
 
+/// Tasks are futures.
+template <class T>
+Future<std::vector<T>> gather(const std::vector<Task<T>>& tasks) {
+  return gather(std::vector<Future<T>>(tasks.begin(), tasks.end()));
+}
+template <class T>
+Future<std::vector<Outcome<T>>> gather(ReturnExceptions,
+                                       const std::vector<Task<T>>& tasks) {
+  return gather(return_exceptions,
+                std::vector<Future<T>>(tasks.begin(), tasks.end()));
+}
+
 /// Coroutines become tasks.
 template <class T>
 std::vector<Future<T>> ensure_futures(std::vector<Coroutine<T>> coroutines) {
