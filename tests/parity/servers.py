@@ -2,7 +2,7 @@
 
 import asyncio
 
-from parity import case, describe, main
+from parity import case, main
 
 
 class Quiet(asyncio.Protocol):
