@@ -42,8 +42,8 @@ def figures(root, build):
             known[f"{crawler}.jumps"] = jumps(json.loads(trace.read_text(encoding="utf-8"))["events"])
     for row in json.loads((root / "docs" / "measured.json").read_text(encoding="utf-8"))["rows"]:
         known[row["what"]] = f"{row['ratio']:.2f}"
-    cases = [path.read_text(encoding="utf-8").count("@case\n")
-             for path in (root / "tests" / "parity").glob("*.py")]
+    cases = [path.read_text(encoding="utf-8").count("\nPARITY(")
+             for path in (root / "tests" / "parity").glob("*.cpp")]
     known["parity.pairs"] = sum(cases)
     return known
 
