@@ -1,6 +1,6 @@
 #include "stages/05_mini_asyncio/connection.hpp"
 
-#include <exception>
+#include <algorithm>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -14,13 +14,13 @@ namespace {
 
 [[noreturn]] void fail(const std::vector<std::system_error>& errors) {
   const std::string first = errors.front().what();
+  const auto says_the_same = [&](const auto& error) {
+    return error.what() == first;
+  };
+  if (std::ranges::all_of(errors, says_the_same)) throw errors.front();
   std::string all = "Multiple exceptions: " + first;
-  bool is_one = true;
-  for (std::size_t i = 1; i < errors.size(); ++i) {
-    is_one = is_one && errors[i].what() == first;
+  for (std::size_t i = 1; i < errors.size(); ++i)
     all = all + ", " + errors[i].what();
-  }
-  if (is_one) throw errors.front();
   throw MultipleErrors(errors.front().code(), std::move(all));
 }
 

@@ -1,3 +1,5 @@
+// Two loops: what belongs to one is not for the other.
+#include <chrono>
 #include <stdexcept>
 #include <string>
 #include <utility>
